@@ -1,0 +1,1 @@
+"""The clinic's website assistant: gateway, language and Rasa components."""

@@ -1,0 +1,1 @@
+"""What is true in a clinic chat: values and decisions, without input or output."""

@@ -1,0 +1,1 @@
+"""Everything kept in the database; the only importer of SQLAlchemy."""

@@ -1,0 +1,78 @@
+"""Opening the database and working in transactions. Leaving one by an error rolls everything back."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.alerts import Alerts
+from bot.storage.audit import Audit
+from bot.storage.conversations import Conversations
+from bot.storage.handoffs import Handoffs
+from bot.storage.messages import Messages
+from bot.storage.prescreens import Prescreens
+from bot.storage.staff import Staff
+
+BUSY_TIMEOUT_MS = 5000
+
+
+class Transaction:
+    """All that is stored, seen through one transaction."""
+
+    def __init__(self, connection: Any) -> None:
+        self.conversations = Conversations(connection)
+        self.messages = Messages(connection)
+        self.handoffs = Handoffs(connection)
+        self.alerts = Alerts(connection)
+        self.prescreens = Prescreens(connection)
+        self.staff = Staff(connection)
+        self.audit = Audit(connection)
+
+
+class Database:
+    """A pool of connections to SQLite or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """A transaction that is committed on leaving, or rolled back by an exception."""
+        async with self.engine.begin() as connection:
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A transaction for reading only: it neither waits for writers nor holds them up."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(read_only=True)
+            yield Transaction(connection)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """An engine with the settings the contract needs: on SQLite a write-ahead log, a full sync on commit so that an
+    acknowledged message survives a power cut, foreign keys, and writers that queue instead of failing half-way."""
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred; ours below is not
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,34 @@
+"""The pre-screen as a clinic means it: questions, answers, criteria and the outcome a clinician decides on."""
+
+from __future__ import annotations
+
+from bot.domain.prescreen.answers import Answer, Answers, Status, answers_from_json, answers_to_json
+from bot.domain.prescreen.assessment import Outcome, assess
+from bot.domain.prescreen.questionnaire import (
+    OUTCOME_KINDS,
+    Choice,
+    Criterion,
+    Effect,
+    OutcomeText,
+    Question,
+    Questionnaire,
+    Source,
+)
+
+__all__ = [
+    "OUTCOME_KINDS",
+    "Answer",
+    "Answers",
+    "Choice",
+    "Criterion",
+    "Effect",
+    "Outcome",
+    "OutcomeText",
+    "Question",
+    "Questionnaire",
+    "Source",
+    "Status",
+    "answers_from_json",
+    "answers_to_json",
+    "assess",
+]

@@ -1,0 +1,152 @@
+"""The questionnaire: its questions in order, which of them are relevant, and the criteria that sort the answers."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.prescreen.answers import Answers, Status
+from bot.domain.prescreen.conditions import Condition
+
+OUTCOME_KINDS = ("likely_fits", "review", "not_now")  # mildest first
+
+
+class Effect(enum.IntEnum):
+    """What a criterion does to the outcome; a higher one outweighs a lower one."""
+
+    NOTE = 0
+    REVIEW = 1
+    NOT_NOW = 2
+
+    @property
+    def outcome(self) -> str:
+        """The kind of outcome that this effect leads to."""
+        return OUTCOME_KINDS[self]
+
+    @classmethod
+    def from_label(cls, label: str) -> Effect:
+        """The effect of its name in the data file; raises KeyError for an unknown one."""
+        return cls[label.upper()]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from. An unverified one was not re-read and waits for a clinician's sign-off."""
+
+    id: str
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer; ``title`` is its button, ``also`` are other words for it."""
+
+    id: str
+    title: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``safety`` means that a missing answer must be reviewed; ``if_no`` and ``if_yes`` are the choices
+    that a bare no or yes stands for; ``buttons`` are the choices shown."""
+
+    id: str
+    type: str
+    asks: str
+    again: str
+    why: str
+    source: str
+    choices: tuple[Choice, ...] = ()
+    buttons: tuple[str, ...] = ()
+    safety: bool = False
+    if_no: str | None = None
+    if_yes: str | None = None
+    ask_when: Condition | None = None
+
+    def choice(self, choice_id: str) -> Choice | None:
+        """The choice with this id, or None."""
+        return next((choice for choice in self.choices if choice.id == choice_id), None)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One rule: when it holds, its effect counts, and the reason is shown to the patient and to the clinician."""
+
+    id: str
+    when: Condition
+    effect: Effect
+    patient: str
+    clinician: str
+    source: str
+    effective: datetime.date
+    replaces: tuple[str, ...] = ()  # milder criteria that say the same and are left out
+
+
+@dataclass(frozen=True)
+class OutcomeText:
+    """What the patient reads for one kind of outcome."""
+
+    opening: str
+    reasons: str
+    next: str
+    bring: str
+    elsewhere: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The whole pre-screen as loaded from its file; dictionaries keep the file's order."""
+
+    version: str
+    questions: Mapping[str, Question]
+    criteria: Mapping[str, Criterion]
+    outcomes: Mapping[str, OutcomeText]
+    texts: Mapping[str, str]
+    sources: Mapping[str, Source]
+
+    def relevant(self, answers: Answers) -> list[Question]:
+        """The questions that apply, given these answers, in the order in which they are asked."""
+        chosen: list[Question] = []
+        for question in self.questions.values():
+            if question.ask_when is None or question.ask_when.holds(
+                {asked.id: answers[asked.id] for asked in chosen if asked.id in answers}
+            ):
+                chosen.append(question)
+        return chosen
+
+    def relevant_answers(self, answers: Answers) -> Answers:
+        """The answers without those to follow-ups that no longer apply and to questions that no longer exist."""
+        return {question.id: answers[question.id] for question in self.relevant(answers) if question.id in answers}
+
+    def next_question(self, answers: Answers) -> Question | None:
+        """The first relevant question without an answer, or None when all are done."""
+        return next((question for question in self.relevant(answers) if question.id not in answers), None)
+
+    def previous_question(self, answers: Answers, current: str) -> Question | None:
+        """The answered question before the current one, or None at the beginning."""
+        before: Question | None = None
+        for question in self.relevant(answers):
+            if question.id == current:
+                break
+            if question.id in answers:
+                before = question
+        return before
+
+    def progress(self, answers: Answers, current: str) -> tuple[int, int]:
+        """The place of the current question, counted from 1, and how many there are with what is known so far."""
+        relevant = [question.id for question in self.relevant(answers)]
+        place = relevant.index(current) + 1 if current in relevant else len(relevant)
+        return place, len(relevant)
+
+    def missing_safety(self, answers: Answers) -> tuple[str, ...]:
+        """The safety questions that were asked and left without a value."""
+        relevant = self.relevant_answers(answers)
+        return tuple(
+            question_id
+            for question_id, answer in relevant.items()
+            if self.questions[question_id].safety and answer.status is not Status.GIVEN
+        )

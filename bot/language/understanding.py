@@ -1,0 +1,143 @@
+"""From a message to what it asks: every answer id and every other intent ranked by calibrated confidence.
+
+Three views of a text are added up in logits: a linear model on the sentence embedding, a linear model on hashed
+n-grams, and the likeness to the nearest training phrasings of each label. How much each counts, and the scale that
+makes the softmax a probability, come from cross-validation (see ``understanding_training``). Numpy only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from bot.language.ngrams import sparse_features
+
+NEAREST = (0.5, 0.3, 0.2)  # what the nearest, second and third phrasing of a label count
+
+Array = np.ndarray
+
+
+class Encoder(Protocol):
+    """What turns texts into sentence embeddings; ``bot.language.encoder.SentenceEncoder`` is one."""
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Embeddings (n, dimension), float32, of length 1."""
+        ...
+
+
+class UnderstandingError(Exception):
+    """A trained model cannot be read; the message names the file and says why."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One label with its calibrated confidence, 0 to 1."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All labels, most confident first, and the cosine similarity to the nearest training phrasing of any label."""
+
+    labels: tuple[Ranked, ...]
+    similarity: float
+
+    @property
+    def best(self) -> Ranked:
+        """The most confident label."""
+        return self.labels[0]
+
+    @property
+    def margin(self) -> float:
+        """How far the best label is ahead of the second."""
+        return self.labels[0].confidence - (self.labels[1].confidence if len(self.labels) > 1 else 0.0)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The trained weights. ``phrasings`` (n, d) are sorted by label; ``starts`` says where each label's begin."""
+
+    labels: tuple[str, ...]
+    dense: Array  # (d + 1, labels), the last row is the intercept
+    sparse: Array  # (BUCKETS + 1, labels)
+    frequencies: Array  # (BUCKETS,), inverse document frequencies
+    phrasings: Array  # (n, d)
+    starts: Array  # (labels,)
+    mix: Array  # (3,), what dense, sparse and nearest count
+
+    def views(self, vector: Array, buckets: Array, values: Array) -> Array:
+        """The three views' logits, (3, labels), and with them all that is known of a text."""
+        sparse = values @ self.sparse[buckets] + self.sparse[-1]
+        return np.stack([vector @ self.dense[:-1] + self.dense[-1], sparse, nearest(self, vector)])
+
+    def save(self, folder: Path) -> None:
+        """Write ``weights.npz`` and ``labels.json`` into an existing folder."""
+        names = ("dense", "sparse", "frequencies", "phrasings", "starts", "mix")
+        arrays = {name: getattr(self, name) for name in names}
+        for name in ("sparse", "phrasings"):
+            arrays[name] = arrays[name].astype(np.float16)  # the large ones; three digits are enough
+        np.savez_compressed(folder / "weights.npz", **arrays)
+        (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Model:
+        """Read what ``save`` wrote; raises UnderstandingError naming the folder."""
+        try:
+            labels = tuple(json.loads((folder / "labels.json").read_text(encoding="utf-8")))
+            with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            for name in ("sparse", "phrasings"):
+                arrays[name] = arrays[name].astype(np.float32)
+            return cls(labels=labels, **arrays)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise UnderstandingError(f"the trained understanding in {folder} cannot be read: {error}") from error
+
+
+def nearest(model: Model, vector: Array) -> Array:
+    """For each label, the weighted cosine similarity (labels,) of its three nearest phrasings."""
+    similarities = model.phrasings @ vector
+    result = np.empty(len(model.labels), dtype=np.float32)
+    ends = [*model.starts[1:].tolist(), len(similarities)]
+    for label, (start, end) in enumerate(zip(model.starts.tolist(), ends, strict=True)):
+        top = np.sort(similarities[start:end])[::-1][: len(NEAREST)]
+        weights = np.array(NEAREST[: len(top)])
+        result[label] = float(top @ weights) / float(weights.sum())
+    return result
+
+
+def probabilities(mix: Array, views: Array) -> Array:
+    """Views (..., 3, labels) mixed into probabilities (..., labels)."""
+    logits = np.tensordot(views, mix, axes=([-2], [0]))
+    logits = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(logits / logits.sum(axis=-1, keepdims=True))
+
+
+class Understanding:
+    """Ranks the labels for a text. One instance serves all messages."""
+
+    def __init__(self, model: Model, encoder: Encoder) -> None:
+        self._model = model
+        self._encoder = encoder
+
+    def rank(self, text: str) -> Ranking:
+        """All labels by confidence; an empty text ranks too, with a similarity near 0."""
+        return self.rank_all([text])[0]
+
+    def rank_all(self, texts: Sequence[str]) -> list[Ranking]:
+        """The ranking of each text, in order."""
+        return [self._rank(text, vector) for text, vector in zip(texts, self._encoder.encode(texts), strict=True)]
+
+    def _rank(self, text: str, vector: Array) -> Ranking:
+        model = self._model
+        views = model.views(vector, *sparse_features(text, model.frequencies))
+        shares = probabilities(model.mix, views)
+        order = np.argsort(-shares)
+        ranked = tuple(Ranked(model.labels[index], float(shares[index])) for index in order)
+        return Ranking(ranked, float((model.phrasings @ vector).max()))

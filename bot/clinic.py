@@ -173,7 +173,8 @@ class Clinic(_Part):
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"timezone: {self.timezone!r} is not a time zone; write one like America/New_York") from None
+            why = f"timezone: {self.timezone!r} is not a time zone; write one like America/New_York"
+            raise ValueError(why) from None
         return self
 
     @property

@@ -53,7 +53,7 @@ class Answer:
 
 
 def load_answers(folder: Path) -> dict[str, Answer]:
-    """All answers by id; raises ContentError for a broken file, an id given twice or a suggestion that leads nowhere."""
+    """All answers by id; raises ContentError for a broken file, an id given twice or a dead suggestion."""
     answers: dict[str, Answer] = {}
     home: dict[str, Path] = {}
     for path in sorted(folder.glob("*.yml")):

@@ -1,4 +1,4 @@
-"""The clinic's values as sentences: what each ``$token`` in a text becomes, and what is said when a value is unknown."""
+"""The clinic's values as sentences: what each ``$token`` of a text becomes, and what is said for an unknown value."""
 
 from dataclasses import dataclass
 from datetime import datetime

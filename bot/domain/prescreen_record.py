@@ -11,7 +11,8 @@ from typing import Any
 @dataclass(frozen=True)
 class PrescreenRecord:
     """One pre-screen: ``status`` is active, stopped or finished; ``answers`` maps question ids to what was given
-    (value and the patient's words); ``version`` is that of the rules in force."""
+    (value and the patient's words); ``progress`` is the question's number and about how many;
+    ``version`` is that of the rules in force."""
 
     conversation: str
     status: str
@@ -20,4 +21,5 @@ class PrescreenRecord:
     question: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     outcome: Mapping[str, Any] | None = None
+    progress: tuple[int, ...] = ()
     version: str = ""

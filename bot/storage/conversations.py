@@ -43,7 +43,8 @@ class Conversations:
 
     async def inactive_since(self, moment: datetime, limit: int = 200) -> list[Conversation]:
         """Those not yet erased whose last message is older than a moment."""
-        query = sa.select(conversations).where(conversations.c.last_activity_at < moment, sa.not_(conversations.c.erased))
+        old = conversations.c.last_activity_at < moment
+        query = sa.select(conversations).where(old, sa.not_(conversations.c.erased))
         return [_value(row._mapping) for row in await self._db.execute(query.limit(limit))]
 
 

@@ -125,7 +125,8 @@ class Messages:
         return tuple(Tier(tier) for tier in reversed(list((await self._db.execute(query)).scalars())))
 
     async def _one(self, *where: sa.ColumnElement[bool]) -> Message | None:
-        row = (await self._db.execute(sa.select(messages).where(*where).order_by(messages.c.seq).limit(1))).one_or_none()
+        query = sa.select(messages).where(*where).order_by(messages.c.seq).limit(1)
+        row = (await self._db.execute(query)).one_or_none()
         return _value(row._mapping) if row is not None else None
 
 

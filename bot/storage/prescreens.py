@@ -20,11 +20,11 @@ class Prescreens:
         """The pre-screen of a conversation."""
         query = sa.select(prescreens).where(prescreens.c.conversation == conversation_id)
         row = (await self._db.execute(query)).one_or_none()
-        return PrescreenRecord(**row._mapping) if row is not None else None
+        return PrescreenRecord(**{**row._mapping, "progress": tuple(row.progress)}) if row is not None else None
 
     async def save(self, record: PrescreenRecord) -> None:
         """Store it, new or changed."""
-        row: dict[str, Any] = asdict(record)
+        row: dict[str, Any] = asdict(record) | {"progress": list(record.progress)}
         changed = await self._db.execute(
             prescreens.update().where(prescreens.c.conversation == record.conversation).values(**row)
         )

@@ -142,6 +142,7 @@ prescreens = sa.Table(
     sa.Column("question", sa.String(64)),
     sa.Column("answers", sa.JSON, nullable=False),
     sa.Column("outcome", sa.JSON),
+    sa.Column("progress", sa.JSON, nullable=False),
     sa.Column("version", sa.String(64), nullable=False),
     sa.Column("started_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime, nullable=False),

@@ -1,0 +1,1 @@
+"""Use cases: each loads, decides with the domain, and commits."""

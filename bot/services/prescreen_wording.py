@@ -1,0 +1,74 @@
+"""The words of the pre-screen (data/prescreen.yml): questions, why they are asked, and the outcome."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.content.clinic_values import ClinicValues
+from bot.domain.conversation import Choice, Draft, Kind, Sender
+from bot.domain.prescreen.questionnaire import Question, Questionnaire
+from bot.language.prescreen_file import load_questionnaire
+
+MAX_BUTTONS = 6
+
+
+class PrescreenWording:
+    """Renders the pre-screen's payloads."""
+
+    def __init__(self, questionnaire: Questionnaire, values: ClinicValues) -> None:
+        self.questionnaire, self._values = questionnaire, values
+
+    @classmethod
+    def load(cls, root: Path, values: ClinicValues) -> "PrescreenWording":
+        """Read data/prescreen.yml; raises PrescreenError for a broken file."""
+        return cls(load_questionnaire(root), values)
+
+    def render(self, payload: Mapping[str, Any]) -> list[Draft]:
+        """The messages of an ``ask``, ``why`` or ``outcome`` payload; nothing for facts that are not shown."""
+        if "ask" in payload:
+            return [self.question(str(payload["ask"]), again=bool(payload.get("again")))]
+        if "why" in payload:
+            return [self._draft(self.questionnaire.questions[str(payload["why"])].why, Kind.TEXT)]
+        if "outcome" in payload:
+            return [self._outcome(payload["outcome"])]
+        return []
+
+    def question(self, question_id: str, *, again: bool = False) -> Draft:
+        """One question with its buttons; ``again`` in other words."""
+        question = self.questionnaire.questions[question_id]
+        return self._draft(question.again if again else question.asks, Kind.QUESTION, self._buttons(question), question_id)
+
+    def say(self, text_id: str) -> Draft:
+        """One of the pre-screen's own short texts."""
+        return self._draft(self.questionnaire.texts[text_id], Kind.TEXT, source_id=text_id)
+
+    def reasons(self, rule_ids: list[str]) -> list[dict[str, str]]:
+        """Rules in the clinician's words, with their sources, for staff."""
+        rules = [self.questionnaire.criteria[name] for name in rule_ids if name in self.questionnaire.criteria]
+        return [{"id": r.id, "effect": str(r.effect), "reason": r.clinician, "source": r.source} for r in rules]
+
+    def _buttons(self, question: Question) -> tuple[Choice, ...]:
+        titles = {choice.id: choice.title for choice in question.choices}
+        return tuple(
+            Choice(titles[name], {"intent": "prescreen_choice", "text": f"{question.id}={name}"})
+            for name in question.buttons[:MAX_BUTTONS]
+        )
+
+    def _outcome(self, outcome: Mapping[str, Any]) -> Draft:
+        """Opening, reasons, what happens next, what to bring and where else to turn."""
+        words = self.questionnaire.outcomes[str(outcome["kind"])]
+        reasons = [self.questionnaire.criteria[str(name)].patient for name in outcome.get("reasons", ())]
+        listed = [words.reasons + "\n" + "\n".join(f"- {reason}" for reason in reasons)] if reasons else []
+        paragraphs = [words.opening, *listed, words.next, words.bring, words.elsewhere]
+        choices = (
+            Choice("Please call me back", {"intent": "human_handoff"}),
+            Choice("What happens at the first visit?", {"intent": "faq/first_visit"}),
+            Choice("What does it cost?", {"intent": "faq/cost"}),
+        )
+        return self._draft("\n\n".join(filter(None, paragraphs)), Kind.OUTCOME, choices, "outcome")
+
+    def _draft(
+        self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None
+    ) -> Draft:
+        filled = self._values.render(text).text
+        return Draft(sender=Sender.ASSISTANT, text=filled, kind=kind, choices=choices, source_id=source_id)

@@ -1,0 +1,165 @@
+"""What a turn of the assistant changes: messages to show, facts about the pre-screen, a wish for a person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.clients.rasa import Turn
+from bot.clinic import Clinic
+from bot.content.clinic_values import day_and_clock
+from bot.domain.conversation import Conversation, Draft, Kind, Message
+from bot.domain.handoff import HandoffKind, HandoffStatus
+from bot.domain.prescreen_record import PrescreenRecord
+from bot.domain.screening import Screening, Tier
+from bot.services.alerts import AlertPlanner
+from bot.services.crisis import CrisisDesk
+from bot.services.handoffs import raise_handoff
+from bot.services.wording import Wording
+from bot.storage.database import Transaction
+
+NOT_UNDERSTOOD = frozenset({"rephrase", "offer_person", "out_of_scope"})
+SUBSTANCE = frozenset({Kind.ANSWER, Kind.QUESTION, Kind.OUTCOME})
+Payload = Mapping[str, Any]
+
+
+class TurnOutcome:
+    """Stores what the assistant decided, inside the caller's transaction."""
+
+    def __init__(
+        self,
+        *,
+        wording: Wording,
+        crisis: CrisisDesk,
+        planner: AlertPlanner,
+        clinic: Clinic,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._wording, self._crisis, self._planner = wording, crisis, planner
+        self._clinic, self._clock = clinic, clock
+
+    async def store(
+        self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn, *, asked: Conversation
+    ) -> None:
+        """Store replies, state and facts of one turn. ``asked`` is the conversation as the assistant saw it."""
+        screening = await self._screening(tx, message)
+        if self._second_net(turn) and screening.tier < Tier.CRISIS:
+            await self._crisis.respond(tx, conversation, replace(screening, tier=_tier(turn)), seq=message.seq)
+            return
+        locked_meanwhile = conversation.prescreen_locked and not asked.prescreen_locked
+        conversation = await self._remember(tx, conversation, turn)
+        if conversation.prescreen_locked and turn.state.get("active_loop"):
+            drafts = self._instead_of_locked(turn, message) if not locked_meanwhile else []
+        else:
+            drafts = self._wording.render(self._shown(turn.replies, locked_meanwhile), turn=message.seq)
+            await self._record_prescreen(tx, conversation, turn.replies)
+        conversation = await self._say(tx, conversation, self._fitting(drafts, screening, message), message)
+        if any("handoff" in payload for payload in turn.replies):
+            conversation = await self._bring_a_person(tx, conversation, message)
+        if screening.tier is Tier.CHECK_IN:
+            await self._crisis.check_in(tx, conversation, screening, after=message.seq)
+
+    async def check_in_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
+        """The check-in of a message whose answer takes longer."""
+        screening = await self._screening(tx, message)
+        if screening.tier is Tier.CHECK_IN:
+            await self._crisis.check_in(tx, conversation, screening, after=message.seq)
+
+    @staticmethod
+    def _second_net(turn: Turn) -> bool:
+        return _tier(turn) >= Tier.CRISIS
+
+    async def _screening(self, tx: Transaction, message: Message) -> Screening:
+        found = await tx.messages.screenings(message.conversation, after=message.seq - 1)
+        return found[message.seq][0] if message.seq in found else Screening(Tier.NONE)
+
+    async def _remember(self, tx: Transaction, conversation: Conversation, turn: Turn) -> Conversation:
+        """Keep the assistant's state; while the pre-screen is locked its form stays closed."""
+        state = dict(turn.state)
+        if conversation.prescreen_locked:
+            state["active_loop"] = None
+        conversation = replace(conversation, dialogue_state=state)
+        await tx.conversations.save(conversation)
+        return conversation
+
+    @staticmethod
+    def _shown(replies: tuple[Payload, ...], locked_meanwhile: bool) -> list[Payload]:
+        """What is said; after a crisis began meanwhile, answers only. A wish for a person is worded here."""
+        if locked_meanwhile:
+            return [payload for payload in replies if "answer" in payload]
+        return [payload for payload in replies if payload.get("say") != "handoff_requested"]
+
+    def _instead_of_locked(self, turn: Turn, message: Message) -> list[Draft]:
+        """Going on with the pre-screen needs an explicit press of the button that this offers."""
+        answers = [payload for payload in turn.replies if "answer" in payload]
+        return [
+            *self._wording.render(answers, turn=message.seq),
+            self._wording.say("prescreen_locked", turn=message.seq),
+        ]
+
+    def _fitting(self, drafts: list[Draft], screening: Screening, message: Message) -> list[Draft]:
+        """Nobody in distress reads "I did not understand", and a Spanish speaker reads Spanish."""
+        lost = any(draft.source_id in NOT_UNDERSTOOD for draft in drafts)
+        if screening.tier is Tier.CHECK_IN:
+            return [draft for draft in drafts if draft.kind in SUBSTANCE]
+        if lost and screening.language == "es":
+            return [self._wording.say("english_only", turn=message.seq)]
+        return drafts
+
+    async def _say(
+        self, tx: Transaction, conversation: Conversation, drafts: list[Draft], message: Message
+    ) -> Conversation:
+        for draft in drafts:
+            conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
+        return conversation
+
+    async def _bring_a_person(self, tx: Transaction, conversation: Conversation, message: Message) -> Conversation:
+        known = await tx.handoffs.open_of(conversation.id)
+        asked_before = known is not None and known.kind is not HandoffKind.FLAG
+        now = self._clock()
+        handoff = await raise_handoff(
+            tx, conversation, kind=HandoffKind.REQUEST, tier=Tier.NONE, at=now, planner=self._planner
+        )
+        if asked_before and handoff.status is HandoffStatus.WAITING:
+            draft = self._wording.say("handoff_already_waiting", turn=message.seq)
+        elif self._clinic.is_open(now):
+            draft = self._wording.say("handoff_requested_open", turn=message.seq)
+        else:
+            opens = self._clinic.opens_next(now)
+            draft = self._wording.say(
+                "handoff_requested_closed", turn=message.seq, opens_at=day_and_clock(opens) if opens else ""
+            )
+        conversation, _ = await tx.messages.append(conversation, draft, at=now)
+        return conversation
+
+    async def _record_prescreen(self, tx: Transaction, conversation: Conversation, replies: tuple[Payload, ...]) -> None:
+        facts = [payload["prescreen"] for payload in replies if "prescreen" in payload]
+        asks = [payload for payload in replies if "ask" in payload]
+        outcomes = [payload["outcome"] for payload in replies if "outcome" in payload]
+        if not (facts or asks or outcomes):
+            return
+        now = self._clock()
+        record = await tx.prescreens.get(conversation.id) or PrescreenRecord(conversation.id, "active", now, now)
+        for fact in facts:
+            record = _with_fact(record, fact)
+        if asks:
+            progress = tuple(asks[-1].get("progress") or ())
+            record = replace(record, question=str(asks[-1]["ask"]), progress=progress, status="active")
+        if outcomes:
+            record = replace(record, outcome=outcomes[-1], question=None)
+        await tx.prescreens.save(replace(record, updated_at=now))
+
+
+def _with_fact(record: PrescreenRecord, fact: Mapping[str, Any]) -> PrescreenRecord:
+    closing = fact.get("status") if fact.get("status") in ("stopped", "paused", "finished") else None
+    return replace(
+        record,
+        answers=fact.get("answers") or record.answers,
+        version=str(fact.get("version") or record.version),
+        status=closing or "active",
+        question=None if closing else record.question,
+    )
+
+
+def _tier(turn: Turn) -> Tier:
+    return Tier.from_label(str(turn.understanding.get("tier") or "none"))

@@ -1,0 +1,179 @@
+"""Takes patients' messages to the assistant, in order, one at a time per conversation, and stores what comes back.
+
+A message waits in the database, not here: after a crash the waiting ones are found again. A failure is never silence:
+the patient is told honestly, the message is tried once more when the assistant is back, and then given to staff.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.clients.rasa import RasaClient, Turn
+from bot.domain.conversation import Conversation, Delivery, Message, Mode
+from bot.domain.handoff import HandoffKind
+from bot.domain.screening import Tier
+from bot.errors import RasaFailed, RasaNotReady
+from bot.services.alerts import AlertPlanner
+from bot.services.feed import QUEUE, Feed
+from bot.services.handoffs import raise_handoff
+from bot.services.turn_outcome import TurnOutcome
+from bot.services.wording import Wording
+from bot.storage.database import Database, Transaction
+
+TRIES = 2
+READY_PATIENCE_SECONDS = 180.0
+RETRY_PAUSE_SECONDS = 0.5
+log = structlog.get_logger(__name__)
+
+
+class TurnQueue:
+    """One in-order worker per conversation in which somebody waits."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        rasa: RasaClient,
+        wording: Wording,
+        outcome: TurnOutcome,
+        planner: AlertPlanner,
+        feed: Feed,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database, self._rasa, self._wording, self._outcome = database, rasa, wording, outcome
+        self._planner, self._feed, self._clock = planner, feed, clock
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    def enqueue(self, conversation_id: str) -> None:
+        """Somebody waits in this conversation."""
+        if conversation_id in self._workers:
+            self._again.add(conversation_id)
+            return
+        self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def resume(self) -> None:
+        """Take up every message that was waiting when the process ended."""
+        async with self._database.read() as tx:
+            waiting = await tx.messages.pending_conversations()
+        for conversation_id in waiting:
+            self.enqueue(conversation_id)
+
+    async def close(self) -> None:
+        """Stop working; what waits stays stored."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _work(self, conversation_id: str) -> None:
+        try:
+            await self._drain(conversation_id)
+        except Exception:
+            log.exception("turn_worker_failed", conversation=conversation_id)
+        finally:
+            del self._workers[conversation_id]
+            if conversation_id in self._again:
+                self._again.discard(conversation_id)
+                self.enqueue(conversation_id)
+
+    async def _drain(self, conversation_id: str) -> None:
+        while True:
+            self._again.discard(conversation_id)
+            async with self._database.read() as tx:
+                message = await tx.messages.next_pending(conversation_id)
+            if message is None:
+                return
+            await self._answer(message)
+
+    async def _answer(self, message: Message) -> None:
+        """Bring one message to an end: answered, dropped because staff took over, or given up."""
+        failures = 0
+        while failures < TRIES:
+            if not await self._ready(message):
+                break
+            conversation = await self._still_waiting(message)
+            if conversation is None:
+                return
+            try:
+                turn = await self._ask(conversation, message)
+            except RasaNotReady:
+                continue
+            except RasaFailed as failure:
+                failures += 1
+                log.warning("turn_failed", conversation=message.conversation, seq=message.seq, why=str(failure))
+                if failures < TRIES:
+                    await self._tell(message, "assistant_trouble")
+                    await asyncio.sleep(RETRY_PAUSE_SECONDS)
+                continue
+            await self._store(message, turn, conversation)
+            return
+        await self._give_up(message)
+
+    async def _ready(self, message: Message) -> bool:
+        """Wait until the assistant can be asked; meanwhile say so, once."""
+        if self._rasa.status == "ready":
+            return True
+        await self._tell(message, "assistant_starting" if self._rasa.status == "starting" else "assistant_trouble")
+        return await self._rasa.wait_ready(READY_PATIENCE_SECONDS)
+
+    async def _ask(self, conversation: Conversation, message: Message) -> Turn:
+        action = message.action
+        return await self._rasa.turn(
+            conversation=conversation.id,
+            text=str(action.get("text") or message.draft.text),
+            intent=action.get("intent"),
+            state=conversation.dialogue_state,
+        )
+
+    async def _still_waiting(self, message: Message) -> Conversation | None:
+        async with self._database.read() as tx:
+            return await _waiting(tx, message)
+
+    async def _tell(self, message: Message, notice: str) -> None:
+        """Say once per message that it takes longer; with the check-in, which must not wait for the assistant."""
+        async with self._database.begin() as tx:
+            conversation = await _waiting(tx, message)
+            if conversation is None:
+                return
+            later = await tx.messages.after(conversation.id, message.seq)
+            if any(m.draft.source_id in ("assistant_starting", "assistant_trouble") for m in later):
+                return
+            draft = self._wording.notice(notice, turn=message.seq)
+            conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
+            await self._outcome.check_in_without_answer(tx, conversation, message)
+        self._feed.publish(message.conversation, QUEUE)
+
+    async def _store(self, message: Message, turn: Turn, asked: Conversation) -> None:
+        async with self._database.begin() as tx:
+            conversation = await _waiting(tx, message)
+            if conversation is None:
+                return  # staff took over while the assistant was thinking: its late reply is dropped
+            await self._outcome.store(tx, conversation, message, turn, asked=asked)
+            await tx.messages.set_delivery(message, Delivery.ANSWERED)
+        self._feed.publish(message.conversation, QUEUE)
+
+    async def _give_up(self, message: Message) -> None:
+        """Tell the patient, and flag the conversation for staff."""
+        async with self._database.begin() as tx:
+            conversation = await _waiting(tx, message)
+            if conversation is None:
+                return
+            await tx.messages.set_delivery(message, Delivery.FAILED)
+            draft = self._wording.notice("assistant_gave_up", turn=message.seq)
+            conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
+            await raise_handoff(
+                tx, conversation, kind=HandoffKind.FLAG, tier=Tier.NONE, at=self._clock(), planner=self._planner
+            )
+        self._feed.publish(message.conversation, QUEUE)
+
+
+async def _waiting(tx: Transaction, message: Message) -> Conversation | None:
+    """The conversation, if this message still waits for the assistant and the assistant may answer."""
+    conversation = await tx.conversations.get(message.conversation, lock=True)
+    fresh = await tx.messages.get(message.conversation, message.seq)
+    if conversation is None or fresh is None or fresh.delivery is not Delivery.PENDING:
+        return None
+    return conversation if conversation.mode is Mode.ASSISTANT else None

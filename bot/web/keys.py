@@ -1,0 +1,39 @@
+"""What the application and a request carry, by typed keys."""
+
+from aiohttp import web
+
+from bot.clients.rasa import RasaClient
+from bot.clinic import Clinic
+from bot.domain.conversation import Conversation
+from bot.domain.staff import StaffMember, StaffSession
+from bot.services.alerts import AlertOutbox
+from bot.services.chat import Chat
+from bot.services.chat_state import ChatState
+from bot.services.console import Console
+from bot.services.crisis import CrisisDesk
+from bot.services.feed import Feed
+from bot.services.handoffs import Handoffs
+from bot.services.staff import StaffDesk
+from bot.services.wording import Wording
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.web.limits import RateLimits
+
+SETTINGS = web.AppKey("settings", Settings)
+CLINIC = web.AppKey("clinic", Clinic)
+DATABASE = web.AppKey("database", Database)
+FEED = web.AppKey("feed", Feed)
+RASA = web.AppKey("rasa", RasaClient)
+CHAT = web.AppKey("chat", Chat)
+STATE = web.AppKey("state", ChatState)
+CRISIS = web.AppKey("crisis", CrisisDesk)
+WORDING = web.AppKey("wording", Wording)
+HANDOFFS = web.AppKey("handoffs", Handoffs)
+STAFF = web.AppKey("staff", StaffDesk)
+CONSOLE = web.AppKey("console", Console)
+OUTBOX = web.AppKey("outbox", AlertOutbox)
+LIMITS = web.AppKey("limits", RateLimits)
+
+CONVERSATION = web.RequestKey("conversation", Conversation)
+MEMBER = web.RequestKey("member", StaffMember)
+SESSION = web.RequestKey("session", StaffSession)

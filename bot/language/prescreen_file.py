@@ -24,7 +24,9 @@ from bot.domain.prescreen.questionnaire import (
 from bot.errors import ConfigurationError
 from bot.language.prescreen_conditions import ConditionError, ConditionReader
 
-QUESTION_KEYS = frozenset("id type asks again why source choices buttons safety if_no if_yes ask_when".split())
+QUESTION_KEYS = frozenset(
+    "id type asks again why source choices buttons safety if_no if_yes ask_when known_as out_of_turn".split()
+)
 CRITERION_KEYS = frozenset("id when effect patient clinician source effective replaces".split())
 OUTCOME_KEYS = frozenset("opening reasons next bring elsewhere".split())
 TOP_KEYS = frozenset("prescreen_version sources texts questions criteria outcomes".split())
@@ -116,15 +118,24 @@ class _Reader:
             if_no=entry.get("if_no"),
             if_yes=entry.get("if_yes"),
             ask_when=self._condition(f"{key}.ask_when", entry["ask_when"], earlier) if "ask_when" in entry else None,
+            known_as=tuple(entry.get("known_as", ())),
+            out_of_turn=tuple(entry.get("out_of_turn", ())),
         )
-        known = {choice.id for choice in choices}
+        self._check_question(key, question)
+        return question
+
+    def _check_question(self, key: str, question: Question) -> None:
+        known = {choice.id for choice in question.choices}
         for name, used in (("buttons", question.buttons), ("if_no", (question.if_no,)), ("if_yes", (question.if_yes,))):
             for choice_id in filter(None, used):
                 if choice_id not in known:
                     self._fail(f"{key}.{name}", f"unknown choice {choice_id!r}")
         if question.again == question.asks:
             self._fail(f"{key}.again", "must ask in other words")
-        return question
+        words = {word.lower() for choice in question.choices for word in (choice.title, *choice.also)}
+        for word in question.out_of_turn:
+            if word.lower() not in words:
+                self._fail(f"{key}.out_of_turn", f"{word!r} is a word of none of its choices")
 
     def _choices(self, key: str, entry: Mapping[str, Any]) -> tuple[Choice, ...]:
         choices: dict[str, Choice] = {}

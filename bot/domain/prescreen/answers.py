@@ -21,20 +21,25 @@ class Status(str, enum.Enum):
 @dataclass(frozen=True)
 class Answer:
     """One answer. The shape of ``value`` follows the question's type (see ``conditions.FIELDS``); it is plain JSON
-    data and None unless the status is given. ``said`` are the patient's own words, for the clinician."""
+    data and None unless the status is given. ``said`` are the patient's own words, for the clinician. A ``partial``
+    answer was mentioned before its turn: it counts, and the question is asked all the same."""
 
     status: Status
     value: Any = None
     said: str = ""
+    partial: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The answer as kept in a Rasa slot and in the gateway's database."""
-        return {"status": self.status.value, "value": self.value, "said": self.said}
+        stored = {"status": self.status.value, "value": self.value, "said": self.said}
+        return {**stored, "partial": True} if self.partial else stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Answer:
         """The answer of its stored form; raises KeyError or ValueError when that is not one."""
-        return cls(Status(stored["status"]), stored.get("value"), str(stored.get("said", "")))
+        return cls(
+            Status(stored["status"]), stored.get("value"), str(stored.get("said", "")), bool(stored.get("partial"))
+        )
 
     def field(self, name: str) -> Any | None:
         """The whole value for an empty name, else one part of it; None when there is none."""

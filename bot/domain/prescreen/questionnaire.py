@@ -66,6 +66,8 @@ class Question:
     if_no: str | None = None
     if_yes: str | None = None
     ask_when: Condition | None = None
+    known_as: tuple[str, ...] = ()  # what it is called in "change my ..."
+    out_of_turn: tuple[str, ...] = ()  # words of its choices that count in an answer to another question
 
     def choice(self, choice_id: str) -> Choice | None:
         """The choice with this id, or None."""
@@ -123,8 +125,9 @@ class Questionnaire:
         return {question.id: answers[question.id] for question in self.relevant(answers) if question.id in answers}
 
     def next_question(self, answers: Answers) -> Question | None:
-        """The first relevant question without an answer, or None when all are done."""
-        return next((question for question in self.relevant(answers) if question.id not in answers), None)
+        """The first relevant question that is still to be asked, or None when all are done."""
+        done = {question_id for question_id, answer in answers.items() if not answer.partial}
+        return next((question for question in self.relevant(answers) if question.id not in done), None)
 
     def previous_question(self, answers: Answers, current: str) -> Question | None:
         """The answered question before the current one, or None at the beginning."""

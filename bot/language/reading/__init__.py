@@ -1,0 +1,9 @@
+"""Free text at a pre-screen question to answers. Regular expressions and small lexicons only: a language library
+would take seconds to load, and the first reply has two."""
+
+from __future__ import annotations
+
+from bot.language.reading.reader import Reader, Reading, load_reader
+from bot.language.reading.replies import Command, Order
+
+__all__ = ["Command", "Order", "Reader", "Reading", "load_reader"]

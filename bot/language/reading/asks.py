@@ -1,0 +1,62 @@
+"""Separates what a patient states from what they ask, so that "45. does it hurt?" both answers and is answered."""
+
+from __future__ import annotations
+
+import re
+
+_OPENERS = (
+    r"does|do|did|is|are|am|was|were|will|would|can|could|should|may|how|what|whats|what's|when|where|which|who|why|"
+    r"has|have|hows|how's|wheres|where's"
+)
+_ASKS = re.compile(
+    rf"^\W*(?:(?:and|but|so|also|ok|okay|um|oh|hey|wait|well|btw|by the way|first|just wondering|"
+    rf"quick question|question|sorry)[\s,:]+)*"
+    rf"(?:{_OPENERS})\b"
+)
+_NOT_ASKS = re.compile(
+    r"^\W*(?:have (?:had|been|a|an|no|not)|had|did not|do not|does not|is not|was (?:a|an|on|in|told)|"
+    r"am (?:a|an|\d|on|not)|when i)\b"
+)
+_MIDWAY = re.compile(
+    r"(?<=\w)(?:\s*[,;-]\s*|\s+(?:and|but|also|btw)\s+|\s+)(?=(?:"
+    r"(?:does|will|is|can|could|would) (?:it|this|that|ketamine|the|my|there|they|you|i|insurance)|"
+    r"do (?:you|i|they|we)|are (?:there|you|they)|"
+    r"how (?:much|many|long does|long do|long is|long until|do|does|is|safe|often)|what (?:if|about|"
+    r"is it|are the|does|happens|do)|"
+    r"am i|should i|when (?:do|can|will)|where (?:is|are|do)|who (?:will|is|does)|why (?:do|does|is|"
+    r"are)|can i|may i)\b)"
+)
+_SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*[.!?\n]*")
+
+
+def split_asks(text: str) -> tuple[str, str]:
+    """What a tidied message states and what it asks, either may be empty."""
+    stated: list[str] = []
+    asked: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        if _is_ask(sentence):
+            asked.append(sentence.strip())
+            continue
+        cut = _MIDWAY.search(sentence) if "?" in sentence or _asks_strongly(sentence) else None
+        stated.append((sentence[: cut.start()] if cut else sentence).strip())
+        if cut:
+            asked.append(sentence[cut.end() :].strip())
+    return " ".join(filter(None, stated)), " ".join(filter(None, asked))
+
+
+def _is_ask(sentence: str) -> bool:
+    if not _ASKS.match(sentence) or _NOT_ASKS.match(sentence):
+        return False
+    return "?" in sentence or len(sentence.split()) > 2
+
+
+def _asks_strongly(sentence: str) -> bool:
+    cut = _MIDWAY.search(sentence)
+    if cut is None:
+        return False
+    before = sentence[: cut.start()]
+    # "not sure how much" and "the doctor said it is" state something.
+    return not re.search(
+        r"\b(?:sure|know|say|says|said|tell|told|think|remember|idea|matter|wonder|that|and|because|if|when)\W*$",
+        before,
+    )

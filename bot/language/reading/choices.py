@@ -32,9 +32,7 @@ _NOW = re.compile(
 )
 ORDINALS: Mapping[str, int] = {
     word: place
-    for place, words in enumerate(
-        ("1 one first 1st", "2 two second 2nd", "3 three third 3rd", "4 four fourth 4th last")
-    )
+    for place, words in enumerate(("1 one first 1st", "2 two second 2nd", "3 three third 3rd", "4 four fourth 4th"))
     for word in words.split()
 }
 _PLACE = re.compile(r"^\W*(?:option |number |choice |answer |the |#)*(\w+)(?: (?:one|option|choice))?\W*$")

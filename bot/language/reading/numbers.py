@@ -13,9 +13,10 @@ _DECADES = {
     for number, word in enumerate("teens twenties thirties forties fifties sixties seventies eighties".split(), start=1)
 }
 _DECADES["nineties"] = 90
+_DECADE_NAMES = "|".join(_DECADES)
 _DECADE = re.compile(
-    rf"\b(?:(early|mid|middle|late|low|upper|high)[\s-]*(?:to[\s-]+(?:mid|late)[\s-]*)?)?({'|"
-    rf"'.join(_DECADES)}|[1-9]0'?s)\b"
+    r"\b(?:(early|mid|middle|late|low|upper|high)[\s-]*(?:to[\s-]+(?:mid|late)[\s-]*)?)?"
+    rf"({_DECADE_NAMES}|[1-9]0'?s)\b"
 )
 _IN_DECADE = {"early": 2, "low": 2, "mid": 5, "middle": 5, "late": 8, "upper": 8, "high": 8}
 _NOT_YET = re.compile(

@@ -52,6 +52,7 @@ class Command(str, enum.Enum):
     CHANGE = "change"
     RESTART = "restart"
     REPEAT = "repeat"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,15 @@ _CHANGE = re.compile(
 )
 
 
+_PEOPLE = r"(?:person|human|people|agent|operator|representative|rep|nurse|doctor|staff|receptionist)"
+_PERSON = re.compile(
+    r"\b(?:talk|speak|chat|connect|transfer|put)\b[^.?!]{0,12}\b(?:to|with|through)\s+(?:(?:an?|the|some|your|real|live|actual)\s+)*"
+    rf"(?:someone|somebody|{_PEOPLE})\b"
+    rf"|\b(?:want|need|give me|get me)\s+(?:an?\s+)?(?:(?:real|live|actual|human)\s+)*{_PEOPLE}\b(?! to (?:take|drive|bring|get))"
+    r"|^\W*(?:human|agent|operator|representative|real person|a person|person)\W*$"
+)
+
+
 def read_order(text: str) -> Order | None:
     """The command that a whole tidied message is, or None."""
     if len(text) > 120:
@@ -150,6 +160,8 @@ def read_order(text: str) -> Order | None:
     for command, pattern in _COMMANDS:
         if pattern.match(text):
             return Order(command)
+    if len(text) <= 60 and _PERSON.search(text):
+        return Order(Command.PERSON)
     change = _CHANGE.match(text)
     return Order(Command.CHANGE, change.group("about")) if change else None
 

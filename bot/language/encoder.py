@@ -1,16 +1,16 @@
-"""Sentence embeddings: all-MiniLM-L6-v2 in int8 on one processor thread, without torch or TensorFlow."""
+"""The sentence encoder (all-MiniLM-L6-v2, int8) as built by ``bot.language.build_encoder``, run by onnxruntime."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Sequence
 
 import numpy as np
 
+MAX_TOKENS = 128
 DIMENSION = 384
-FILES = ("model.onnx", "tokenizer.json")
 
 
 class EncoderError(Exception):
@@ -18,50 +18,57 @@ class EncoderError(Exception):
 
 
 class SentenceEncoder:
-    """Turns texts into vectors whose cosine says how alike in meaning they are. Built by ``build_encoder``."""
+    """Sentences to unit vectors. Not more than ``MAX_TOKENS`` word pieces of a text are read."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the files in ``folder``; raises EncoderError for a missing or damaged one."""
-        _check(folder)
-        # Imported here: what needs no embedding should not wait for them.
+        """Loads the files in ``folder``; raises EncoderError when one is missing or not the one that was built."""
+        manifest = _manifest(folder)
+        for name, expected in manifest["files"].items():
+            _check(folder / name, expected)
+        # Imported here: they cost 0.2 s that nothing else at start-up needs.
         import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # two threads gain little on a sentence and starve the other process
-        options.inter_op_num_threads = 1
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
+            self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
+            self._tokenizer.enable_padding()
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1  # the clinic's machine serves many; a short text gains nothing from more
+            options.inter_op_num_threads = 1
+            self._session: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # both libraries raise bare Exceptions of their own
-            raise EncoderError(f"{folder}: the sentence encoder cannot be loaded: {error}") from error
+        except Exception as error:  # both libraries raise bare exceptions of their own for a bad file
+            raise EncoderError(f"{folder}: the encoder cannot be loaded: {error}") from error
+        self.version = str(manifest["files"]["model.onnx"])[:12]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Embeddings (n, 384), float32, of length 1. Only the first 128 tokens of a text count.
-
-        One text at a time: int8 scales are taken over the whole batch, so that in a batch a text's vector would
-        depend on its neighbours; and padding costs more than batching saves.
-        """
-        vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
-        for row, text in enumerate(texts):
-            tokens = self._tokenizer.encode(text)
-            feed = {"input_ids": np.array([tokens.ids]), "attention_mask": np.array([tokens.attention_mask])}
-            vectors[row] = self._session.run(["embedding"], feed)[0][0]
-        return vectors
+        """The vectors of ``texts``: (n, 384) float32, each of length one."""
+        if not texts:
+            return np.zeros((0, DIMENSION), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, dtype=np.float32)
 
 
-def _check(folder: Path) -> None:
-    """Compare the files with the hashes kept when they were built."""
-    card = folder / "encoder.json"
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "encoder.json"
     try:
-        expected = json.loads(card.read_text(encoding="utf-8"))["files"]
-        found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"{path}: cannot be read: {error}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise EncoderError(f"{path}: the key 'files' is missing")
+    return manifest
+
+
+def _check(path: Path, expected: str) -> None:
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise EncoderError(f"{error.filename}: the sentence encoder is not built: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise EncoderError(f"{card}: not the encoder's description: {error!r}") from error
-    for name in FILES:
-        if expected.get(name) != found[name]:
-            raise EncoderError(f"{folder / name}: damaged, it is not the file that was built")
+        raise EncoderError(f"{path}: cannot be read: {error}") from error
+    if found != expected:
+        raise EncoderError(f"{path}: damaged or not the built one (sha256 {found[:12]}, expected {expected[:12]})")

@@ -1,0 +1,142 @@
+"""Screens one message for crisis: two nets, either can raise the tier, none can cancel the other.
+
+The rules (data/safety/lexicon) are exact and explainable; the classifier on sentence embeddings finds what no list
+foresees. What the conversation adds comes last. Screening never raises and leaves no message unscreened: when a net
+fails the other one, a list of plain key words and a cautious default decide, and the failure is named."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Protocol, Sequence
+
+from bot.domain.screening import Reason, Screening, ScreeningContext, Tier
+from bot.language.classifier import Judgement, load_classifier
+from bot.language.conversation import apply_context
+from bot.language.normalise import Normalised, normalise
+from bot.language.rules import Finding, RuleNet
+
+_LOG = logging.getLogger(__name__)
+LEXICON = Path("data/safety/lexicon")
+ENCODER = Path("var/encoder")
+CLASSIFIER = Path("models/safety/classifier.npz")
+# Contexts in which the rules know the frightening words to be harmless.
+_CLEARING = frozenset({"negated", "idiom", "past", "fiction_news", "bereaved", "treatment_question", "clinical_form",
+                       "people_in_general", "told_by_others", "hyperbole", "accident"})  # fmt: skip
+# Of these, a message may still hide a crisis that only the classifier sees, so it must be sure of it.
+_KEY_WORDS = ("suicid", "kill myself", "killing myself", "end my life", "want to die", "overdose", "hurt myself",
+              "matarme", "suicidio", "morirme", "can not breathe", "chest pain")  # fmt: skip
+_MOST_REASONS = 8
+
+
+class Classifier(Protocol):
+    """The second net, as the screener uses it."""
+
+    version: str
+
+    def judge(self, text: Normalised, *, cautious: bool, cleared: bool) -> Judgement:
+        """The tier of one message. ``cautious`` lowers the thresholds, ``cleared`` raises them."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether ``judge`` answers without first loading the encoder."""
+        ...
+
+
+class Screener:
+    """Both nets over one repository's data. Safe to share between threads."""
+
+    def __init__(self, rules: RuleNet, classifier: Classifier | None) -> None:
+        self._rules = rules
+        self._classifier = classifier
+        self.version = rules.lexicon.version + "." + (classifier.version if classifier else "rules-only")
+
+    @classmethod
+    def load(cls, root: Path) -> Screener:
+        """The screener of the repository at ``root``.
+
+        Raises LexiconError, EncoderError or ClassifierError, naming the file, when one is damaged. A classifier that
+        has not been trained yet leaves the rules alone, and every screening says so in ``degraded``."""
+        rules = RuleNet.load(root / LEXICON)
+        trained = (root / CLASSIFIER).exists() and (root / ENCODER / "encoder.json").exists()
+        return cls(rules, load_classifier(root / CLASSIFIER, root / ENCODER) if trained else None)
+
+    def screen(self, text: str, context: ScreeningContext = ScreeningContext()) -> Screening:
+        """The tier of one message in its conversation, with reasons. Never raises."""
+        degraded: list[str] = []
+        try:
+            normalised = normalise(text)
+        except Exception:
+            _LOG.exception("normalising failed")
+            normalised = Normalised(tuple(str(text).lower().split()))
+            degraded.append("normalise")
+        cautious = context.episode_tier >= Tier.CRISIS
+        findings, reasons = self._by_rules(normalised, cautious, degraded)
+        found = max((reason.tier for reason in reasons), default=Tier.NONE)
+        if not (found >= Tier.CRISIS and self._classifier and not self._classifier.ready):
+            reasons += self._by_classifier(normalised, findings, cautious, degraded)
+        if degraded:
+            reasons += _by_default(normalised, degraded)
+        return self._verdict(normalised, reasons, context, degraded)
+
+    def _by_rules(
+        self, text: Normalised, cautious: bool, degraded: list[str]
+    ) -> tuple[list[Finding], list[Reason]]:
+        try:
+            findings = self._rules.find(text)
+            return findings, [finding.reason_when(cautious) for finding in findings]
+        except Exception:
+            _LOG.exception("the crisis rules failed")
+            degraded.append("rules")
+            return [], []
+
+    def _by_classifier(
+        self, text: Normalised, findings: Sequence[Finding], cautious: bool, degraded: list[str]
+    ) -> list[Reason]:
+        if self._classifier is None:
+            degraded.append("classifier")
+            return []
+        cleared = bool(findings) and all(f.contexts & _CLEARING and f.tier < f.entry.tier for f in findings)
+        try:
+            judgement = self._classifier.judge(text, cautious=cautious, cleared=cleared)
+        except Exception:
+            _LOG.exception("the crisis classifier failed")
+            degraded.append("classifier")
+            return []
+        return [] if judgement.tier == Tier.NONE else [judgement.reason]
+
+    def _verdict(
+        self, text: Normalised, reasons: list[Reason], context: ScreeningContext, degraded: list[str]
+    ) -> Screening:
+        raised = [reason for reason in reasons if reason.tier > Tier.NONE]
+        try:
+            raised += apply_context(text.tokens, raised, context, self._rules.lexicon.markers)
+        except Exception:
+            _LOG.exception("reading the conversation's context failed")
+            degraded.append("context")
+        raised = _strongest(raised)
+        tier = max((reason.tier for reason in raised), default=Tier.NONE)
+        categories = tuple(dict.fromkeys(reason.category for reason in raised))
+        return Screening(tier, categories, tuple(raised), self._language(text.tokens), tuple(degraded))
+
+    def _language(self, tokens: Sequence[str]) -> str:
+        markers = self._rules.lexicon.markers
+        spanish = sum(token in markers.get("es", ()) for token in tokens)
+        return "es" if spanish > sum(token in markers.get("en", ()) for token in tokens) else "en"
+
+
+def _by_default(text: Normalised, degraded: Sequence[str]) -> list[Reason]:
+    """What is decided without the failed nets: key words are a crisis; with both nets gone all is a check-in."""
+    if any(word in text.text for word in _KEY_WORDS) and "rules" in degraded:
+        return [Reason("degraded", Tier.CRISIS, "key_words", "a net failed: plain key words", 1.0)]
+    if {"rules", "classifier"} <= set(degraded) or "normalise" in degraded:
+        return [Reason("degraded", Tier.CHECK_IN, "unscreened", "both nets failed", 1.0)]
+    return []
+
+
+def _strongest(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons by tier, one for each detail, at most ``_MOST_REASONS``."""
+    unique = {(reason.source, reason.category, reason.detail): reason for reason in reversed(reasons)}
+    ordered = sorted(unique.values(), key=lambda reason: (-reason.tier, reason.source != "rule", -reason.score))
+    return ordered[:_MOST_REASONS]

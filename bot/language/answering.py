@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.language.compound import asks, firm_parts, loose_parts
+from bot.language.compound import firm_parts, loose_parts
 from bot.language.understanding import Ranked, Ranking, Understanding
 
 FAQ = "faq/"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "how_are_you", "praise", "affirm", "deny", "complain", "repeat"})
-ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done besides an answer, in this order
+ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done beside an answer; first wins
 LONG = 20  # words; in a longer message a single question is understood on its own as well
 MOST_ANSWERS = 3
 
@@ -121,9 +122,7 @@ class Reader:
         return confidence >= least and known
 
 
-def _distinct(labels: object) -> tuple[str, ...]:
+def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
     """The answer ids among labels, each once, in order."""
-    return tuple(dict.fromkeys(name[len(FAQ) :] for name in labels if name.startswith(FAQ)))  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys(name[len(FAQ) :] for name in labels if name.startswith(FAQ)))
 
-
-__all__ = ["ACTS", "FALLBACK", "SMALL_TALK", "Limits", "Reader", "Reading", "asks"]

@@ -1,7 +1,7 @@
 """Find the questions inside a message: "whats it cost and is it addictive" holds two, a life story often one.
 
 Splitting only proposes; whether a proposed part is a question of its own is decided by what it is understood to be
-(``answering``). A ``firm`` split stands before a new clause ("... and is it addictive"), a ``loose`` one joins words
+(``answering``). A firm split stands before a new clause ("... and is it addictive"), a loose one joins words
 ("legal and safe") and needs more support before it counts.
 """
 
@@ -11,37 +11,45 @@ import re
 from dataclasses import dataclass
 
 LONGEST_LOOSE = 14  # words; in longer sentences an "and" between words is hardly ever two questions
+LONGEST_CONDITION = 14
 MOST_PARTS = 6
 
-_ASKING = (
-    "how|hows|what|whats|what's|how's|when|whens|where|wheres|where's|who|whos|who's|why|which|whose|"
+_QUESTION_WORD = "how|hows|how's|what|whats|what's|when|whens|where|wheres|where's|who|whos|who's|why|which|whose"
+_HELPING_VERB = (
     "is|isnt|isn't|are|arent|aren't|am|was|were|do|does|doesnt|doesn't|dont|don't|did|can|cant|can't|could|couldnt|"
     "will|wont|won't|would|should|shall|have|has|had|may|might|must"
 )
-_SUBJECT = "i|you|u|it|its|it's|this|that|they|we|he|she|there|my|your|ur|the|a|an|one|someone|anyone|people|insurance|ketamine|spravato|medicare|medicaid"
+_SUBJECT = (
+    "i|you|u|it|its|it's|this|that|they|we|he|she|there|my|your|ur|the|a|an|one|someone|anyone|people|insurance|"
+    "ketamine|spravato|medicare|medicaid"
+)
 _JOIN = r"(?:and then|and also|and|also|plus|but|or|&|oh and|then)"
+_OPENING = rf"(?:(?:{_JOIN}|so|ok|okay|well|um+|hi|hey|hello|please)\s+)*"
 
 # A question word may follow a comma or "and"; a helping verb only when a subject follows ("and is it", not "and can").
-_CLAUSE = rf"(?:(?:how|what|whats|what's|when|where|who|whos|who's|why|which)\b|(?:{_ASKING})\s+(?:{_SUBJECT})\b|(?:any|do i|is there|are there)\b)"
+_CLAUSE = rf"(?:(?:{_QUESTION_WORD})\b|(?:{_HELPING_VERB})\s+(?:{_SUBJECT})\b|any\b)"
 _FIRM = re.compile(rf"(?:\s*[,;:]\s*(?:{_JOIN}\s+)?|\s+{_JOIN}\s+|\s+-+\s+)(?={_CLAUSE})", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[?!])\s*|(?<=[.;])\s+|\s*\n+\s*|\s*…\s*|\.{2,}\s*")
-_LOOSE = re.compile(r"\s*(?:,\s*(?:and|or)|,|\band\b|&|\bor\b|\+|/)\s*", re.IGNORECASE)
-_ASKS = re.compile(rf"^(?:{_JOIN}\s+|so\s+|ok\s+|okay\s+|well\s+|um+\s+|hi\s+|hey\s+|hello\s+|please\s+)*(?:{_ASKING})\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band\b|&|\bor\b|\+|/)\s*", re.IGNORECASE)
+_ASKS = re.compile(rf"^{_OPENING}(?:{_QUESTION_WORD}|{_HELPING_VERB})\b", re.IGNORECASE)
 _WANTS_TO_KNOW = re.compile(
     r"\b(?:wonder(?:ing|ed)?|curious|want(?:ed)? to (?:know|ask|find out)|need to know|would like to know|like to ask|"
-    r"tell me|explain|my question|question (?:is|about)|any idea|not sure (?:if|what|how|whether)|do you know|is it true|"
-    r"information (?:about|on)|info (?:about|on)|asking (?:about|if|whether))\b",
+    r"tell me|explain|my question|question (?:is|about)|any idea|not sure (?:if|what|how|whether)|do you know|"
+    r"is it true|info(?:rmation)? (?:about|on)|asking (?:about|if|whether))\b",
     re.IGNORECASE,
 )
-# Pairs that are one thing: splitting them would answer half a question twice.
+# Two of these joined are one thing: splitting them would answer half a question twice.
+_WORD_OF_A_PAIR = (
+    r"(?:food|eat(?:ing)?|drink(?:s|ing)?|depress(?:ion|ed)|anxi(?:ety|ous)|ptsd|ocd|iv|nasal spray|spray|lozenges?|"
+    r"risks?|benefits?|pros|cons|nausea|vomiting|dos|don'?ts|friends?|family|husband|wife|heart|blood pressure|mind|"
+    r"body|safe|sound|secure|address|hours?|phone|ect|tms|drugs?|alcohol|men|women|days?|weeks?|months?|minutes?|years?)"
+)
 _ONE_THING = re.compile(
-    r"\b(?:food|eat(?:ing)?|drink(?:ing)?|depress(?:ion|ed)|anxi(?:ety|ous)|ptsd|ocd|iv|nasal spray|spray|lozenges?|risks?|benefits?|"
-    r"pros|cons|nausea|vomiting|dos|don'?ts|friends?|family|husband|wife|heart|blood pressure|mind|body|"
-    r"safe|secure|address|hours|phone|ect|tms|drugs?|alcohol|men|women|days?|weeks?|hours?|months?|minutes?|years?)\s*"
-    r"(?:and|or|&|/|\+)\s*(?:the |a |his |her |my )?"
-    r"(?:food|eat(?:ing)?|drinks?|drinking|depress(?:ion|ed)|anxi(?:ety|ous)|ptsd|ocd|iv|nasal spray|spray|lozenges?|risks?|benefits?|"
-    r"pros|cons|nausea|vomiting|dos|don'?ts|friends?|family|husband|wife|heart|blood pressure|mind|body|"
-    r"sound|secure|address|hours|phone|ect|tms|drugs?|alcohol|men|women|days?|weeks?|hours?|months?|minutes?|years?)\b",
+    rf"\b{_WORD_OF_A_PAIR}\s*(?:and|or|&|/|\+)\s*(?:(?:the|a|his|her|my) )?{_WORD_OF_A_PAIR}\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"^(?:(?:and|but|so|also) )*(?:if|when|once|since|because|as|while|after|before|given|considering|in case|with|for|"
+    r"during|on)\b|\b(?:if|because|since|that|know|ask|wonder|wondering)$",
     re.IGNORECASE,
 )
 
@@ -60,11 +68,11 @@ def firm_parts(message: str) -> list[Part]:
     for sentence in _SENTENCE.split(message):
         pieces.extend(_clauses(sentence))
     parts = [Part(piece, asks(piece)) for piece in (_tidy(piece) for piece in pieces) if piece]
-    return parts[:MOST_PARTS] if len(parts) <= MOST_PARTS else _most_asking(parts)
+    return parts if len(parts) <= MOST_PARTS else _most_telling(parts)
 
 
 def loose_parts(sentence: str) -> list[str]:
-    """"Is ketamine legal and safe?" as "Is ketamine legal" and "Is ketamine safe"; empty when nothing is joined.
+    """``Is ketamine legal and safe?`` as "Is ketamine legal" and "Is ketamine safe"; empty when nothing is joined.
 
     Only short sentences with one joint are tried, and never a pair that is one thing ("food and drink").
     """
@@ -75,7 +83,7 @@ def loose_parts(sentence: str) -> list[str]:
     if len(pieces) != 2:
         return []
     left, right = pieces[0].split(), pieces[1].split()
-    shared = left[:-1] if asks(pieces[0]) and len(right) <= 3 and len(left) > 2 else []
+    shared = left[:-1] if asks(pieces[0]) and not asks(pieces[1]) and len(right) <= 3 and len(left) > 2 else []
     return [" ".join(left), " ".join([*shared, *right])]
 
 
@@ -85,38 +93,28 @@ def asks(text: str) -> bool:
 
 
 def _clauses(sentence: str) -> list[str]:
-    """Split before new question clauses; what stands before the first one stays with it when it is an opening."""
+    """The sentence split before new question clauses; "if i take lamictal, can i still come" stays one question."""
     pieces = [piece for piece in _FIRM.split(sentence) if piece and piece.strip()]
-    if len(pieces) < 2:
-        return pieces
-    joined = [pieces[0]]
+    joined = pieces[:1]
     for piece in pieces[1:]:
         if _is_condition(joined[-1]):
-            joined[-1] = f"{joined[-1]}, {piece}"  # "if i take lamictal, can i still come" is one question
+            joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)
     return joined
 
 
-_CONDITION = re.compile(
-    r"^(?:and |but |so |also )*(?:if|when|once|since|because|as|while|after|before|given|considering|in case|with|for|during|on)\b"
-    r"|\b(?:if|because|since|that|know|ask|wonder|wondering)$",
-    re.IGNORECASE,
-)
-
-
 def _is_condition(piece: str) -> bool:
-    return bool(_CONDITION.search(piece.strip())) and not piece.rstrip().endswith("?") and len(piece.split()) <= 14
+    complete = piece.rstrip().endswith("?") or len(piece.split()) > LONGEST_CONDITION
+    return not complete and bool(_CONDITION.search(piece.strip()))
 
 
 def _tidy(piece: str) -> str:
     return re.sub(rf"^(?:{_JOIN}\s+)+", "", piece.strip(" ,;:-\t"), flags=re.IGNORECASE).strip()
 
 
-def _most_asking(parts: list[Part]) -> list[Part]:
-    """Of many parts, the questions; a text with none keeps its beginning and end, where people say what they want."""
+def _most_telling(parts: list[Part]) -> list[Part]:
+    """Of many parts, the questions; without any, the beginning and the end, where people say what they want."""
     asking = [part for part in parts if part.asks]
-    if asking:
-        return asking[:MOST_PARTS]
     half = MOST_PARTS // 2
-    return parts[:half] + parts[-half:]
+    return asking[:MOST_PARTS] if asking else parts[:half] + parts[-half:]

@@ -27,8 +27,11 @@ def train(texts: Sequence[str], labels: Sequence[str], encoder: Encoder) -> Mode
     vectors = np.asarray(encoder.encode(texts), dtype=np.float32)
     frequencies = document_frequencies(texts)
     features = [sparse_features(text, frequencies) for text in texts]
-    mix = _cross_validated_mix(names, vectors, features, frequencies)
-    return _fit(names, vectors, features, frequencies, mix)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # these matrices are small: more threads only wait for each other
+        mix = _cross_validated_mix(names, vectors, features, frequencies)
+        return _fit(names, vectors, features, frequencies, mix)
 
 
 def document_frequencies(texts: Iterable[str]) -> Array:
@@ -115,6 +118,6 @@ def _likeliest_mix(views: Array, truth: Array, weights: Array) -> Array:
         return float(-(weights * np.log(shares[rows, truth] + 1e-9)).mean())
 
     best = minimize(loss, np.log([1.0, 1.0, 5.0]), method="Nelder-Mead", options={"maxiter": 200, "xatol": 0.01})
-    return np.exp(best.x).astype(np.float32)
+    return np.asarray(np.exp(best.x), dtype=np.float32)
 
 

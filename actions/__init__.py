@@ -1,0 +1,1 @@
+"""Rasa custom actions, run inside the gateway: they decide and say so in payloads; they store nothing."""

@@ -1,0 +1,21 @@
+"""Rasa's own command line, started without TensorFlow: ``python -m bot.nlu run ...`` is ``rasa run ...``, 12 s sooner."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, cast
+
+from bot.nlu.without_tensorflow import install
+
+
+def main() -> None:
+    """Run Rasa's command line with the arguments of this process."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    install()
+    from rasa.__main__ import main as rasa_main
+
+    cast(Any, rasa_main)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The way into Rasa for the gateway: one turn per request, state in and out, and no failure that looks like success.
+
+    POST /webhooks/gateway/turn    {"conversation", "text", "intent", "state"} -> {"replies", "understanding", "state"}
+    GET  /webhooks/gateway/health  -> {"ready", "model"}
+
+Rasa's own REST channel answers 200 with an empty list when anything raises, and logs what the patient wrote. This one
+answers 502 when a component or a custom action failed or nothing was said, and never logs a message's text.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.nlu.failures import FailureWatch
+from bot.nlu.parse import ANSWERS, SCREENING, attributes_of_choice
+from bot.nlu.replies import ReplyCollector, with_all_answers
+from bot.nlu.turn_store import State, TurnStore
+
+SECRET_HEADER = "X-Gateway-Secret"
+SECRET_VARIABLE = "GATEWAY_SECRET"
+
+logger = logging.getLogger(__name__)
+
+
+class BadTurn(Exception):
+    """The request is not a turn; the message says why."""
+
+
+class TurnFailed(Exception):
+    """The turn could not be carried out; the message says where it broke, without the patient's words."""
+
+
+class GatewayChannel(InputChannel):
+    """Serves turns to whoever knows the shared secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+        self._failures = FailureWatch()
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's part of the URL."""
+        return "gateway"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
+        """A channel with the secret from the environment; refuses to start without one."""
+        secret = os.environ.get(SECRET_VARIABLE, "")
+        if not secret:
+            raise SystemExit(f"{SECRET_VARIABLE} is not set: the assistant would answer anybody on this machine.")
+        return cls(secret)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The two routes."""
+        routes = Blueprint("gateway_channel", __name__)
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent: Agent | None = getattr(request.app.ctx, "agent", None)
+            ready = bool(agent and agent.is_ready())
+            return json({"ready": ready, "model": agent.model_id if agent and ready else None}, 200 if ready else 503)
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+                return json({"error": f"wrong or missing {SECRET_HEADER}"}, 401)
+            try:
+                return json(await self._turn(request.app.ctx.agent, _body(request)))
+            except BadTurn as error:
+                return json({"error": str(error)}, 400)
+            except TurnFailed as error:
+                logger.error("A turn failed: %s", error)
+                return json({"error": str(error)}, 502)
+            except Exception as error:  # the process edge: the gateway must hear of it, and the log without the text
+                logger.error("A turn failed: %s at %s", type(error).__name__, _place(error))
+                return json({"error": type(error).__name__}, 502)
+
+        return routes
+
+    async def _turn(self, agent: Agent | None, body: dict[str, Any]) -> dict[str, Any]:
+        if agent is None or not agent.is_ready():
+            raise TurnFailed("no model is loaded")
+        store = agent.tracker_store
+        if not isinstance(store, TurnStore):
+            raise TurnFailed("endpoints.yml must name bot.nlu.turn_store.TurnStore as the tracker store")
+        parse = await _parse(agent, body)
+        key = store.begin(body["conversation"], State(body["state"]["slots"], body["state"]["active_loop"]))
+        try:
+            collected = ReplyCollector()
+            with self._failures.watched() as failures:
+                await agent.handle_message(
+                    UserMessage(body["text"], collected, key, parse_data=parse, input_channel=self.name())
+                )
+        finally:
+            state = store.end(key)
+        if failures:
+            raise TurnFailed(f"failed: {', '.join(failures)}")
+        replies = with_all_answers(collected.payloads, parse)
+        if not replies:
+            raise TurnFailed("the assistant said nothing")
+        return {"replies": replies, "understanding": _understanding(parse), "state": state.to_json()}
+
+
+async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
+    """The message's meaning: that of the pressed button, else what the pipeline makes of the words."""
+    if agent.processor is None:
+        raise TurnFailed("no model is loaded")
+    if body["intent"]:
+        if body["intent"].partition("/")[0] not in agent.processor.domain.intents:
+            raise BadTurn("intent: not one that the model knows")
+        return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
+    return dict(await agent.processor.parse_message(UserMessage(body["text"])))
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """The checked request; raises BadTurn naming the field."""
+    try:
+        body = request.json
+    except Exception as error:
+        raise BadTurn("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise BadTurn("the body is not an object")
+    text, intent, state = body.get("text"), body.get("intent"), body.get("state") or {}
+    if not isinstance(body.get("conversation"), str) or not body["conversation"]:
+        raise BadTurn("conversation: must be its id")
+    if not isinstance(text, str):
+        raise BadTurn("text: must be a string")
+    if intent is not None and not isinstance(intent, str):
+        raise BadTurn("intent: must be a name or null")
+    if not isinstance(state, dict) or not isinstance(state.get("slots") or {}, dict):
+        raise BadTurn("state: must be an object with slots")
+    return {
+        "conversation": body["conversation"],
+        "text": text.lstrip("/ \t\r\n"),  # Rasa takes a text that starts with "/" for a command
+        "intent": intent,
+        "state": {"slots": state.get("slots") or {}, "active_loop": state.get("active_loop")},
+    }
+
+
+def _understanding(parse: dict[str, Any]) -> dict[str, Any]:
+    screening = parse.get(SCREENING) or {"tier": "none", "categories": []}
+    return {
+        "intent": parse["intent"]["name"],
+        "confidence": parse["intent"]["confidence"],
+        "answers": parse.get(ANSWERS) or [],
+        "tier": screening["tier"],
+        "categories": screening["categories"],
+        "ranking": parse.get("intent_ranking") or [],
+    }
+
+
+def _place(error: BaseException) -> str:
+    """File and line where an error was raised: enough to find it, and free of the values in its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"

@@ -1,0 +1,57 @@
+"""The shape in which an understood message travels through Rasa: intent, response selector, answers, closest topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.language.answering import Reading
+
+FAQ_INTENT = "faq"
+ANSWERS = "answers"  # ids of all answers that a message gets, in order; Rasa itself knows only the first
+CLOSEST = "closest"  # ids of the two nearest answers, for asking again
+SCREENING = "screening"  # tier and categories of the second crisis net
+RANKED = 5
+
+
+def attributes_of_reading(reading: Reading) -> dict[str, Any]:
+    """A reading as attributes of a Rasa message."""
+    return attributes(
+        reading.intent,
+        reading.confidence,
+        answers=reading.answers,
+        closest=reading.closest,
+        ranking=[{"name": ranked.label, "confidence": ranked.confidence} for ranked in reading.ranking[:RANKED]],
+    )
+
+
+def attributes_of_choice(intent: str) -> dict[str, Any]:
+    """A pressed button as attributes of a Rasa message: ``faq/cost`` or ``start_prescreen``, beyond doubt."""
+    name, _, answer = intent.partition("/")
+    answers = (answer,) if answer else ()
+    return attributes(name, 1.0, answers=answers, closest=answers, ranking=[{"name": intent, "confidence": 1.0}])
+
+
+def attributes(
+    intent: str,
+    confidence: float,
+    *,
+    answers: tuple[str, ...] = (),
+    closest: tuple[str, ...] = (),
+    ranking: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Message attributes by name. The first answer is put where Rasa's ``utter_faq`` looks for it."""
+    found: dict[str, Any] = {
+        "intent": {"name": intent, "confidence": confidence},
+        "intent_ranking": ranking or [],
+        ANSWERS: list(answers),
+        CLOSEST: list(closest),
+    }
+    if answers:
+        found["response_selector"] = _selector(answers[0], confidence)
+    return found
+
+
+def _selector(answer: str, confidence: float) -> dict[str, Any]:
+    key = f"{FAQ_INTENT}/{answer}"
+    response = {"confidence": confidence, "intent_response_key": key, "utter_action": f"utter_{key}", "responses": []}
+    return {"all_retrieval_intents": [FAQ_INTENT], FAQ_INTENT: {"response": response, "ranking": []}}

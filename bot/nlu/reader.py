@@ -1,0 +1,115 @@
+"""The Rasa component that understands: it trains ``bot.language.understanding`` and reads messages with it."""
+
+# ruff: noqa: UP006, UP019, UP035, UP045 - Rasa wires components by these exact annotations
+
+from __future__ import annotations
+
+import logging
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.answering import Limits, Reader
+from bot.language.encoder import SentenceEncoder
+from bot.language.understanding import Model, Understanding
+from bot.language.understanding_training import train
+from bot.nlu.parse import FAQ_INTENT, attributes_of_reading
+
+ROOT = Path(__file__).resolve().parents[2]
+TITLE_PREFIX = f"utter_{FAQ_INTENT}/"
+
+logger = logging.getLogger(__name__)
+
+
+# Rasa wires components by the exact names and annotations of these methods' parameters, old style included.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MessageReader(GraphComponent):
+    """Writes intent, response selector, answers and closest topics of every message."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The folder of the encoder's files, relative to the repository, and the limits of ``Limits`` by name."""
+        return {"encoder": "var/encoder", **{field.name: field.default for field in fields(Limits)}}
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """Python packages that training needs."""
+        return ["sklearn", "onnxruntime", "tokenizers"]
+
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._encoder = SentenceEncoder(ROOT / config["encoder"])
+        self._limits = Limits(**{field.name: float(config[field.name]) for field in fields(Limits)})
+        self._reader: Optional[Reader] = None
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MessageReader:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> MessageReader:
+        """A trained component; raises EncoderError or UnderstandingError naming the broken file."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._use(Model.load(folder))
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on all phrasings and on the answers' titles, and keep the weights in the model."""
+        texts, labels = _phrasings(training_data)
+        model = train(texts, labels, self._encoder)
+        logger.info("Trained the understanding of %d labels on %d phrasings.", len(model.labels), len(texts))
+        self._use(model)
+        with self._storage.write_to(self._resource) as folder:
+            model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Training data needs nothing from this component."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Understand each message in place."""
+        if self._reader is None:
+            raise RuntimeError("MessageReader is used before it was trained or loaded")
+        for message in messages:
+            for name, value in attributes_of_reading(self._reader.read(message.get(TEXT) or "")).items():
+                message.set(name, value, add_to_output=True)
+        return messages
+
+    def _use(self, model: Model) -> None:
+        self._reader = Reader(Understanding(model, self._encoder), self._limits)
+
+
+def _phrasings(training_data: TrainingData) -> tuple[list[str], list[str]]:
+    pairs: dict[tuple[str, str], None] = {}
+    for example in training_data.intent_examples:
+        pairs[(example.get(TEXT), example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))] = None
+    for name, variants in training_data.responses.items():
+        title = (variants[0].get("metadata") or {}).get("title") if variants else None
+        if name.startswith(TITLE_PREFIX) and title:
+            pairs[(title, name[len("utter_") :])] = None
+    return [text for text, _ in pairs], [label for _, label in pairs]

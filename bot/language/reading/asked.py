@@ -14,7 +14,7 @@ from bot.language.reading.choices import ChoiceReader, Named, is_past
 from bot.language.reading.contact import read_contact
 from bot.language.reading.medicines import MedicineReader
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
-from bot.language.reading.replies import says_declined, says_no, says_unknown, says_yes
+from bot.language.reading.replies import says_declined, says_no, says_unknown, says_yes, without_declining
 
 NONE = "none"
 _OPEN = frozenset({"unknown", "unsure"})  # choices that leave the question open
@@ -47,7 +47,8 @@ class AskedReader:
 
     def read(self, question: Question, text: str, today: datetime.date) -> Answer | None:
         """The answer in a tidied text, or None when it cannot be read as one."""
-        value = self._by_type[question.type](question, text, today)
+        words = text if question.type == "contact" else without_declining(text)
+        value = self._by_type[question.type](question, words, today)
         if isinstance(value, str) and value in _OPEN:
             return Answer(Status.UNKNOWN, None, text)
         if value is not None:
@@ -104,7 +105,7 @@ class AskedReader:
             stated = _in_the_past(stated, text)
         if stated:
             return stated
-        if question.if_no and (named.stated or named.denied or says_no(text)):
+        if question.if_no and (named.stated or named.denied or _denies(text)):
             return [question.if_no]
         place = reader.by_place(text)
         return [place] if place else None
@@ -162,6 +163,11 @@ class AskedReader:
     def _heaviest(self, question: Question, choices: tuple[str, ...]) -> str | None:
         """Of several choices named the one that counts most, so that "it was fine but I got hives" is the hives."""
         return max(choices, key=lambda choice: self._weights.get((question.id, choice), -1), default=None)
+
+
+def _denies(text: str) -> bool:
+    """Whether the message, or a thought in it, is a no: "my dad had one, i haven't"."""
+    return not says_unknown(text) and any(says_no(thought.strip()) for thought in re.split(r"[,.;]|\bbut\b", text))
 
 
 def _weights(questionnaire: Questionnaire) -> dict[tuple[str, str], int]:

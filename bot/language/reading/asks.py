@@ -13,6 +13,12 @@ _ASKS = re.compile(
     rf"quick question|question|sorry)[\s,:]+)*"
     rf"(?:{_OPENERS})\b"
 )
+# Without a question mark: "is it safe", "how much", but not "was 150/95" or "have had a stroke".
+_ASKS_UNMARKED = re.compile(
+    rf"{_ASKS.pattern}(?:(?<=\bhow)|(?<=\bwhat)|(?<=\bwhats)|(?<=\bwhy)|(?<=\bwhere)|(?<=\bwho)|(?<=\bwhich)|"
+    r"(?<=\bshould)|(?<=\bdoes)|(?<=\bcan)|(?<=\bcould)|(?=\s+(?:it|this|that|i|you|u|they|there|we|my|your|the|ketamine|insurance|"
+    r"anyone|anybody|someone|people)\b))"
+)
 _NOT_ASKS = re.compile(
     r"^\W*(?:have (?:had|been|a|an|no|not)|had|did not|do not|does not|is not|was (?:a|an|on|in|told)|"
     r"am (?:a|an|\d|on|not)|when i)\b"
@@ -26,7 +32,7 @@ _MIDWAY = re.compile(
     r"am i|should i|when (?:do|can|will)|where (?:is|are|do)|who (?:will|is|does)|why (?:do|does|is|"
     r"are)|can i|may i)\b)"
 )
-_SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*[.!?\n]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?\n]*")
 
 
 def split_asks(text: str) -> tuple[str, str]:
@@ -47,7 +53,7 @@ def split_asks(text: str) -> tuple[str, str]:
 def _is_ask(sentence: str) -> bool:
     if not _ASKS.match(sentence) or _NOT_ASKS.match(sentence):
         return False
-    return "?" in sentence or len(sentence.split()) > 2
+    return "?" in sentence or (len(sentence.split()) > 2 and bool(_ASKS_UNMARKED.match(sentence)))
 
 
 def _asks_strongly(sentence: str) -> bool:

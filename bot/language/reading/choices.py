@@ -19,6 +19,8 @@ _RELATIVES = frozenset(
     "son daughter friend cousin family parents partner boyfriend girlfriend relatives mother's mom's dad's "
     "father's ".split()
 )
+# "no, a stroke" answers something else first; "not sure", "don't know" and "not only" deny nothing.
+_DENIES_NOTHING = frozenset({",", "sure", "only", "just", "know", "remember", "recall", "certain"})
 _SELF = frozenset("i i'm im i've ive me myself".split())
 _PAST = re.compile(
     r"\b(?:used to|years? ago|long ago|ago|in the past|past|quit|stopped|gave up|former(?:ly)?|clean|"
@@ -95,15 +97,19 @@ def _negated(clause: Sequence[str], found: Found[str]) -> bool:
         return False  # the negation belongs to the phrase, as in "not steady"
     before = clause[: found.start]
     last = max((place for place, word in enumerate(before) if word in _NEGATIONS), default=-1)
-    # "no, a stroke" is a no to something else; "not sure but" and "not only" deny nothing.
-    if last >= 0:
-        following = clause[last + 1] if last + 1 < len(clause) else ""
-        if following not in (",", "sure", "only", "just") and not (
-            {"have", "had", "got"} & set(before[last + 1 :]) and before[last] == "no"
-        ):
-            return True
+    if last >= 0 and _reaches(before[last], list(clause[last + 1 : found.start])):
+        return True
     after = [word for word in clause[found.end : found.end + 3] if word not in (":", "-", ",")]
     return after[:1] == ["no"] and len(after) == 1
+
+
+def _reaches(negation: str, between: Sequence[str]) -> bool:
+    """Whether a negation denies what stands after the words between them."""
+    if between[:1] and between[0] in _DENIES_NOTHING:
+        return False
+    if negation == "no" and {"have", "had", "got"} & set(between):  # "no had a stroke"
+        return False
+    return negation != "not" or "," not in between  # "not anxiety, depression"
 
 
 def _of_another(clause: Sequence[str], start: int) -> bool:

@@ -13,6 +13,7 @@ from bot.language.reading.words import clauses, tokens
 _NOT_TAKEN = re.compile(
     r"\b(?:no|not|never|don't|dont|stopped|quit|used to|came off|come off|off(?: of)?|no longer|without|"
     r"allergic to|instead of|haven't|havent|tried|previously|weaned)\b"
+    r"(?:\s+(?:to\s+)?(?:be\s+)?(?:on|take|taking|taken|need|have)\b)*"
 )
 _TAKEN_AGAIN = re.compile(r"\b(?:take|taking|on|now|currently|still)\b")
 _TAKING = re.compile(r"\b(?:on|take|taking|takes|prescribed|use|using|meds?:?|medications?:?|medicines?:?|started)\b")
@@ -82,9 +83,7 @@ def _parts(clause: Sequence[str]) -> list[list[str]]:
 def _denied(before: Sequence[str]) -> bool:
     words = " ".join(before)
     denials = list(_NOT_TAKEN.finditer(words))
-    return bool(denials) and not _TAKEN_AGAIN.search(
-        words[denials[-1].end() :].replace("take", "", words.count("don't take"))
-    )
+    return bool(denials) and not _TAKEN_AGAIN.search(words[denials[-1].end() :])
 
 
 def _unknown_names(part: Sequence[str], covered: set[int]) -> list[str]:

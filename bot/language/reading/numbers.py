@@ -111,7 +111,7 @@ def read_age(text: str, today: datetime.date, *, asked: bool) -> int | None:
     decade = _decade(text)
     if decade is not None:
         return decade
-    bare = {int(n) for n in re.findall(r"(?<![\d.$])\d{1,3}(?![\d.]*\d|\s*%)", _NOT_AN_AGE.sub(" ", text))}
+    bare = {int(n) for n in re.findall(r"(?<![\d.$-])\d{1,3}(?![\d.]*\d|\s*%)", _NOT_AN_AGE.sub(" ", text))}
     bare |= {today.year - int(y) for y in re.findall(r"^\W*(19\d\d|20[01]\d)\W*$", text)} - {18}
     return _only({age for age in bare if age >= 10} if len(bare) > 1 else {age for age in bare if age >= 5})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _NO = re.compile(
     r"^\W*(?:(?:um+|uh|er|well|oh|hmm+|lol|so|and|ok|okay|honestly|actually|thankfully|thank god|luckily)\W+)*"
-    r"(?:no+|nope+|nah+|naw|never|none|nothing|negative|not at all|not really|not that i|no way|nada|"
+    r"(?:no+|nope+|nah+|naw|never|none|nothing|negative|not at all|not really|not that i|no way|not me|nada|"
     r"zero|zilch|neither|n|"
     r"i don'?t|i do not|i have(?:n'?t| not)|i haven'?t|i am not|i'?m not|don'?t have|do not have|haven'?t|clean bill|"
     r"definitely not|absolutely not|of course not|certainly not|👎|🚫|❌)(?:\b|\W|$)"
@@ -28,7 +28,8 @@ _UNKNOWN = re.compile(
     r"never (?:checked|measured|been told|had it (?:checked|measured|taken)))\b"
 )
 _DECLINED = re.compile(
-    r"\b(?:(?:rather|prefer|like) not(?: to)?(?: (?:say|answer|tell|share|talk|discuss|get into)\b.*)?|"
+    r"\b(?:(?:rather|prefer|like) not(?: to)?"
+    r"(?: (?:say|answer|tell|share|talk|discuss|get into)\b[^.,;]*?(?=$|[.,;]|\bbut\b))?|"
     r"none of your (?:business|beeswax|concern)|not your business|no comment|(?:too|that'?s|thats|it'?s|"
     r"its) (?:private|personal)|"
     r"not comfortable|uncomfortable (?:saying|answering|with)|(?:don'?t|do not|dont|won'?t|wont|"
@@ -146,9 +147,11 @@ _CHANGE = re.compile(
 
 _PEOPLE = r"(?:person|human|people|agent|operator|representative|rep|nurse|doctor|staff|receptionist)"
 _PERSON = re.compile(
-    r"\b(?:talk|speak|chat|connect|transfer|put)\b[^.?!]{0,12}\b(?:to|with|through)\s+(?:(?:an?|the|some|your|real|live|actual)\s+)*"
+    r"\b(?:talk|speak|chat|connect|transfer|put)\b[^.?!]{0,12}\b(?:to|with|through)\s+"
+    r"(?:(?:an?|the|some|your|real|live|actual)\s+)*"
     rf"(?:someone|somebody|{_PEOPLE})\b"
-    rf"|\b(?:want|need|give me|get me)\s+(?:an?\s+)?(?:(?:real|live|actual|human)\s+)*{_PEOPLE}\b(?! to (?:take|drive|bring|get))"
+    rf"|\b(?:want|need|give me|get me)\s+(?:an?\s+)?(?:(?:real|live|actual|human)\s+)*{_PEOPLE}\b"
+    r"(?! to (?:take|drive|bring|get))"
     r"|^\W*(?:human|agent|operator|representative|real person|a person|person)\W*$"
 )
 
@@ -168,7 +171,7 @@ def read_order(text: str) -> Order | None:
 
 def says_no(text: str) -> bool:
     """Whether a tidied message begins with a no."""
-    return bool(_NO.match(text))
+    return bool(_NO.match(text)) and not says_unknown(text) and not says_declined(text)
 
 
 def says_yes(text: str) -> bool:
@@ -179,6 +182,11 @@ def says_yes(text: str) -> bool:
 def says_unknown(text: str) -> bool:
     """Whether a tidied message says that the patient does not know."""
     return bool(_UNKNOWN.search(text)) or bool(re.fullmatch(r"\W*(?:\?+|¯.*|🤷.*|maybe|possibly|perhaps)\W*", text))
+
+
+def without_declining(text: str) -> str:
+    """The tidied message without the words that decline: what is left may still answer."""
+    return _DECLINED.sub(" ", text)
 
 
 def says_declined(text: str) -> bool:

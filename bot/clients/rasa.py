@@ -53,9 +53,7 @@ class RasaClient:
             await asyncio.wait_for(self._ready.wait(), timeout)
         return self._ready.is_set()
 
-    async def turn(
-        self, *, conversation: str, text: str, intent: str | None, state: Mapping[str, Any]
-    ) -> Turn:
+    async def turn(self, *, conversation: str, text: str, intent: str | None, state: Mapping[str, Any]) -> Turn:
         """One message to its answers. Raises RasaNotReady when it cannot be asked, RasaFailed when it gave nothing."""
         if not self._ready.is_set():
             raise RasaNotReady("the assistant is not ready")

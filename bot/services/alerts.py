@@ -38,7 +38,11 @@ class AlertPlanner:
 
     async def repeat(self, tx: Transaction, handoff: Handoff, *, now: datetime) -> bool:
         """Alert again when nobody has acknowledged a crisis for too long; True if so."""
-        if handoff.kind is not HandoffKind.CRISIS or handoff.acknowledged_at or handoff.status is not HandoffStatus.WAITING:
+        if (
+            handoff.kind is not HandoffKind.CRISIS
+            or handoff.acknowledged_at
+            or handoff.status is not HandoffStatus.WAITING
+        ):
             return False
         number = int((now - handoff.raised_at) / self._repeat)
         known = {alert.key for alert in await tx.alerts.of_handoff(handoff.id)}
@@ -135,7 +139,9 @@ class AlertOutbox:
         except NotificationFailed as failure:
             await self._record(self._failed(alert, str(failure)))
         else:
-            sent = replace(alert, status=AlertStatus.SENT, sent_at=self._clock(), attempts=alert.attempts + 1, error=None)
+            sent = replace(
+                alert, status=AlertStatus.SENT, sent_at=self._clock(), attempts=alert.attempts + 1, error=None
+            )
             await self._record(sent)
 
     def _failed(self, alert: Alert, why: str) -> Alert:

@@ -103,7 +103,9 @@ class Console:
                 {"question": name, "asked": self._wording.question_text(name), **_answer(value)}
                 for name, value in record.answers.items()
             ],
-            "outcome": {"kind": outcome["kind"], "reasons": self._wording.prescreen_reasons(rules)} if outcome else None,
+            "outcome": {"kind": outcome["kind"], "reasons": self._wording.prescreen_reasons(rules)}
+            if outcome
+            else None,
         }
 
 
@@ -117,7 +119,13 @@ def _staff_event(message: Message, found: tuple[Screening, str] | None) -> dict[
         return shown
     screening, version = found
     reasons = [
-        {"source": r.source, "tier": r.tier.label, "category": r.category, "detail": r.detail, "score": round(r.score, 3)}
+        {
+            "source": r.source,
+            "tier": r.tier.label,
+            "category": r.category,
+            "detail": r.detail,
+            "score": round(r.score, 3),
+        }
         for r in screening.reasons
     ]
     return shown | {

@@ -53,13 +53,11 @@ async def raise_handoff(
 class Handoffs:
     """What a member of staff does with a handoff."""
 
-    def __init__(
-        self, *, database: Database, feed: Feed, wording: Wording, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, database: Database, feed: Feed, wording: Wording, clock: Callable[[], datetime]) -> None:
         self._database, self._feed, self._wording, self._clock = database, feed, wording, clock
 
     async def acknowledge(self, member: StaffMember, handoff_id: str) -> Handoff:
-        """"I have seen it": alerts stop. Acknowledging twice changes nothing."""
+        """ "I have seen it": alerts stop. Acknowledging twice changes nothing."""
         now = self._clock()
         async with self._database.begin() as tx:
             handoff = await _open(tx, handoff_id)
@@ -178,9 +176,7 @@ class Handoffs:
         was_locked = conversation.prescreen_locked
         conversation = replace(conversation, mode=mode, prescreen_locked=was_locked and not unlock_prescreen)
         if episode_ends:
-            conversation = replace(
-                conversation, episode_tier=Tier.NONE, asked_directly=False, used_phrases=frozenset()
-            )
+            conversation = replace(conversation, episode_tier=Tier.NONE, asked_directly=False, used_phrases=frozenset())
         await tx.conversations.save(conversation)
         if conversation.erased:
             return
@@ -216,5 +212,3 @@ async def _conversation(tx: Transaction, conversation_id: str) -> Conversation:
     if conversation is None:
         raise NotFound("This conversation does not exist.")
     return conversation
-
-

@@ -36,7 +36,9 @@ class PrescreenWording:
     def question(self, question_id: str, *, again: bool = False) -> Draft:
         """One question with its buttons; ``again`` in other words."""
         question = self.questionnaire.questions[question_id]
-        return self._draft(question.again if again else question.asks, Kind.QUESTION, self._buttons(question), question_id)
+        return self._draft(
+            question.again if again else question.asks, Kind.QUESTION, self._buttons(question), question_id
+        )
 
     def say(self, text_id: str) -> Draft:
         """One of the pre-screen's own short texts."""
@@ -67,8 +69,6 @@ class PrescreenWording:
         )
         return self._draft("\n\n".join(filter(None, paragraphs)), Kind.OUTCOME, choices, "outcome")
 
-    def _draft(
-        self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None
-    ) -> Draft:
+    def _draft(self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None) -> Draft:
         filled = self._values.render(text).text
         return Draft(sender=Sender.ASSISTANT, text=filled, kind=kind, choices=choices, source_id=source_id)

@@ -132,7 +132,9 @@ class TurnOutcome:
         conversation, _ = await tx.messages.append(conversation, draft, at=now)
         return conversation
 
-    async def _record_prescreen(self, tx: Transaction, conversation: Conversation, replies: tuple[Payload, ...]) -> None:
+    async def _record_prescreen(
+        self, tx: Transaction, conversation: Conversation, replies: tuple[Payload, ...]
+    ) -> None:
         facts = [payload["prescreen"] for payload in replies if "prescreen" in payload]
         asks = [payload for payload in replies if "ask" in payload]
         outcomes = [payload["outcome"] for payload in replies if "outcome" in payload]

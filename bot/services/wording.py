@@ -48,10 +48,10 @@ class Wording:
     def check(self, root: Path) -> None:
         """Every text renders, and every button leads somewhere; raises ContentError naming file and key."""
         for answer in self.answers.values():
-            self._check_text(root / "data/answers", answer.id, answer.text + answer.short)
+            self._check_text(root / "data/answers", answer.id, f"{answer.text} {answer.short}")
         for name, message in self._messages.items():
             path = root / "data/messages/assistant.yml"
-            self._check_text(path, name, "".join(message.texts))
+            self._check_text(path, name, " ".join(message.texts))
             for choice in message.choices:
                 intent = choice.intent or ""
                 if intent.startswith("faq/") and intent.removeprefix("faq/") not in self.answers:
@@ -128,6 +128,10 @@ class Wording:
     def disclosure(self) -> str:
         """The first words on the page: what this is and who may read it."""
         return self._values.render(self._messages["welcome"].texts[0]).text
+
+    def drill_message(self) -> str:
+        """What the invented patient of a drill writes."""
+        return self.fill(self._messages["drill_opening"].texts[0])
 
     def fill(self, text: str, **more: str) -> str:
         """A text with the clinic's values filled in."""

@@ -34,8 +34,6 @@ class Audit:
 
     async def of_conversation(self, conversation_id: str, limit: int = 200) -> list[AuditEntry]:
         """The lines about a conversation, oldest first."""
-        query = (
-            sa.select(audit).where(audit.c.conversation == conversation_id).order_by(audit.c.id.desc()).limit(limit)
-        )
+        query = sa.select(audit).where(audit.c.conversation == conversation_id).order_by(audit.c.id.desc()).limit(limit)
         rows = reversed((await self._db.execute(query)).all())
         return [AuditEntry(r.at, r.actor, r.action, r.conversation, r.handoff, r.detail) for r in rows]

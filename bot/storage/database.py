@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.errors import AssistantError
 from bot.storage.alerts import Alerts
 from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
@@ -16,6 +17,10 @@ from bot.storage.prescreens import Prescreens
 from bot.storage.staff import Staff
 
 BUSY_TIMEOUT_MS = 5000
+
+
+class DatabaseBusy(AssistantError):
+    """Somebody else held the database for longer than anybody should wait; nothing was changed."""
 
 
 class Transaction:
@@ -39,9 +44,14 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """A transaction that is committed on leaving, or rolled back by an exception."""
-        async with self.engine.begin() as connection:
-            yield Transaction(connection)
+        """A transaction that is committed on leaving, or rolled back by an exception.
+
+        Raises DatabaseBusy when the database is locked or cannot be reached."""
+        try:
+            async with self.engine.begin() as connection:
+                yield Transaction(connection)
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, ConnectionError) as error:
+            raise DatabaseBusy(type(error).__name__) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -59,8 +69,8 @@ def create_engine(url: str) -> AsyncEngine:
     """An engine with the settings the contract needs: on SQLite a write-ahead log, a full sync on commit so that an
     acknowledged message survives a power cut, foreign keys, and writers that queue instead of failing half-way."""
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True)  # errors must not carry a patient's words
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -1,11 +1,15 @@
 """What the application and a request carry, by typed keys."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from aiohttp import web
 
 from bot.clients.rasa import RasaClient
 from bot.clinic import Clinic
 from bot.domain.conversation import Conversation
 from bot.domain.staff import StaffMember, StaffSession
+from bot.language.screen import Screener
 from bot.services.alerts import AlertOutbox
 from bot.services.chat import Chat
 from bot.services.chat_state import ChatState
@@ -19,6 +23,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.web.limits import RateLimits
 
+CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
+SCREENER = web.AppKey("screener", Screener)
 SETTINGS = web.AppKey("settings", Settings)
 CLINIC = web.AppKey("clinic", Clinic)
 DATABASE = web.AppKey("database", Database)

@@ -1,0 +1,72 @@
+"""Runs the gateway: the patients' and staff's server, and Rasa's custom actions on a loopback port of their own."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.errors import ConfigurationError
+from bot.settings import Settings
+from bot.web import keys
+from bot.web.actions import build_actions_app
+from bot.web.app import build_app, load_content
+from bot.web.logs import configure_logs
+
+log = structlog.get_logger(__name__)
+KEEPALIVE_SECONDS = 75.0
+LOOPBACK = "127.0.0.1"
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C, then let running requests end."""
+    app = build_app(settings, load_content(settings))
+    runners = [
+        (web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS), settings.host, settings.port),
+        (
+            web.AppRunner(build_actions_app(settings.gateway_secret.get_secret_value()), access_log=None),
+            LOOPBACK,
+            settings.actions_port,
+        ),
+    ]
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    for runner, host, port in runners:
+        await runner.setup()
+        await web.TCPSite(runner, host, port, shutdown_timeout=5).start()
+    await _announce_first_sign_in(app, settings)
+    log.info("gateway_ready", port=settings.port)
+    await stop.wait()
+    for runner, _, _ in runners:
+        await runner.cleanup()
+
+
+async def _announce_first_sign_in(app: web.Application, settings: Settings) -> None:
+    """On the very first start: print the one-time sign-in, once; it must be changed at the first use."""
+    password = await app[keys.STAFF].first_sign_in()
+    if password is not None:
+        sys.stdout.write(
+            f"\nFirst sign-in to the staff console {settings.base_url}/staff\n"
+            f"  user name: admin\n  one-time password: {password}\n\n"
+        )
+        sys.stdout.flush()
+
+
+def main() -> int:
+    """Entry point; a configuration error is one clear sentence and exit code 2."""
+    try:
+        settings = Settings.from_environment()
+        Path(settings.var_dir).mkdir(parents=True, exist_ok=True)
+        configure_logs(settings.log_level)
+        asyncio.run(serve(settings))
+    except ConfigurationError as error:
+        sys.stderr.write(f"Cannot start. {error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

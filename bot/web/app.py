@@ -1,0 +1,137 @@
+"""The composition root: lists the parts of the gateway, wires them, and opens and closes what needs it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot.clients.notifications import AppriseNotifier, Notifier
+from bot.clients.rasa import RasaClient
+from bot.clinic import Clinic, load_clinic
+from bot.domain.crisis_reply import CrisisReplies, load_replies
+from bot.language.screen import Screener
+from bot.services.alerts import AlertOutbox, AlertPlanner
+from bot.services.chat import Chat
+from bot.services.chat_state import ChatState
+from bot.services.console import Console
+from bot.services.crisis import CrisisDesk
+from bot.services.feed import Feed
+from bot.services.handoffs import Handoffs
+from bot.services.retention import Retention
+from bot.services.staff import StaffDesk
+from bot.services.turn_outcome import TurnOutcome
+from bot.services.turns import TurnQueue
+from bot.services.wording import Wording
+from bot.settings import ROOT, Settings
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from bot.web import keys
+from bot.web.bodies import MAX_BODY_BYTES
+from bot.web.headers import add_headers
+from bot.web.limits import RateLimits
+from bot.web.problems import problems
+from bot.web.routes import add_routes
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is read from the repository before anything starts; reading it is the start-up check."""
+
+    clinic: Clinic
+    wording: Wording
+    replies: CrisisReplies
+    screener: Screener
+
+
+def load_content(settings: Settings) -> Content:
+    """Read and check everything; raises ConfigurationError naming file, key and why."""
+    clinic = load_clinic(settings.clinic_file)
+    return Content(clinic, Wording.load(ROOT, clinic), load_replies(ROOT), Screener.load(ROOT))
+
+
+def build_app(
+    settings: Settings, content: Content, *, clock: Clock = utc_now, notifier: Notifier | None = None
+) -> web.Application:
+    """The gateway's application. ``clock`` and ``notifier`` can be replaced by tests."""
+    app = web.Application(middlewares=[problems], client_max_size=MAX_BODY_BYTES)
+    clinic = content.clinic
+    app[keys.SETTINGS], app[keys.CLINIC], app[keys.CLOCK] = settings, clinic, clock
+    app[keys.WORDING], app[keys.SCREENER] = content.wording, content.screener
+    app[keys.FEED] = Feed()
+    app[keys.LIMITS] = RateLimits(settings, phone=clinic.phone, crisis_line=clinic.crisis.line.short)
+
+    async def parts(running: web.Application) -> AsyncIterator[None]:
+        await upgrade(settings.database)
+        async with _parts(running, settings, content, clock, notifier or AppriseNotifier()):
+            yield
+
+    app.cleanup_ctx.append(parts)
+    app.on_response_prepare.append(add_headers)
+    add_routes(app)
+    return app
+
+
+@asynccontextmanager
+async def _parts(
+    app: web.Application, settings: Settings, content: Content, clock: Clock, notifier: Notifier
+) -> AsyncIterator[None]:
+    """Open the database and the connections, start the background work, and close all of it again."""
+    clinic, wording, feed = content.clinic, content.wording, app[keys.FEED]
+    database = Database(settings.database)
+    session = aiohttp.ClientSession()
+    secret = settings.gateway_secret.get_secret_value()
+    rasa = RasaClient(session, url=settings.rasa_url, secret=secret, timeout=settings.turn_timeout_seconds)
+    planner = AlertPlanner(clinic)
+    outbox = AlertOutbox(
+        database=database, clinic=clinic, notifier=notifier, feed=feed, clock=clock, base_url=settings.base_url
+    )
+    crisis = CrisisDesk(replies=content.replies, clinic=clinic, planner=planner, outbox=outbox, clock=clock)
+    outcome = TurnOutcome(wording=wording, crisis=crisis, planner=planner, clinic=clinic, clock=clock)
+    turns = TurnQueue(
+        database=database, rasa=rasa, wording=wording, outcome=outcome, planner=planner, feed=feed, clock=clock
+    )
+    state = ChatState(clinic=clinic, rasa=rasa, clock=clock)
+    app[keys.DATABASE], app[keys.RASA], app[keys.STATE] = database, rasa, state
+    app[keys.CRISIS], app[keys.OUTBOX] = crisis, outbox
+    app[keys.CHAT] = Chat(
+        database=database,
+        screener=content.screener,
+        crisis=crisis,
+        turns=turns,
+        state=state,
+        feed=feed,
+        clock=clock,
+    )
+    app[keys.HANDOFFS] = Handoffs(database=database, feed=feed, wording=wording, clock=clock)
+    app[keys.STAFF] = StaffDesk(database=database, clock=clock)
+    app[keys.CONSOLE] = Console(database=database, clinic=clinic, state=state, wording=wording, clock=clock)
+    retention = Retention(database=database, clock=clock, days=clinic.privacy.retention_days)
+    await turns.resume()
+    async with _background(rasa.watch(), outbox.run(), retention.run()):
+        yield
+    await turns.close()
+    await session.close()
+    await database.close()
+
+
+@asynccontextmanager
+async def _background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(job) for job in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,108 @@
+"""The patient's API: open a chat, write, read on by long poll or WebSocket, erase."""
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.domain.conversation import Conversation
+from bot.errors import NotFound
+from bot.services.chat import Chat, Incoming
+from bot.services.feed import Feed
+from bot.services.presentation import event
+from bot.web.addresses import client_address
+from bot.web.bodies import PatientMessage, after, body, wait_seconds
+from bot.web.keys import CHAT, CONVERSATION, FEED, LIMITS
+
+PING_SECONDS = 20.0
+CLOSE_UNKNOWN = 4404
+
+
+async def open_conversation(request: web.Request) -> web.Response:
+    """POST /api/conversations"""
+    await request.app[LIMITS].check("conversations", client_address(request))
+    conversation, token = await request.app[CHAT].open()
+    return web.json_response({"id": conversation.id, "token": token}, status=201)
+
+
+async def send_message(request: web.Request) -> web.Response:
+    """POST /api/conversations/{id}/messages"""
+    conversation = request[CONVERSATION]
+    await request.app[LIMITS].check("messages", conversation.id)
+    sent = await body(request, PatientMessage)
+    incoming = Incoming(client_message_id=sent.client_message_id, text=sent.text, choice=sent.choice)
+    seq = await request.app[CHAT].receive(conversation.id, incoming)
+    return web.json_response({"seq": seq}, status=202)
+
+
+async def read_events(request: web.Request) -> web.Response:
+    """GET /api/conversations/{id}/events"""
+    conversation, seen = request[CONVERSATION], after(request)
+    deadline = asyncio.get_running_loop().time() + wait_seconds(request)
+    shown = await _news(request.app[CHAT], conversation, seen)
+    first_state = shown["state"]
+    while not shown["events"] and shown["state"] == first_state:
+        left = deadline - asyncio.get_running_loop().time()
+        if left <= 0:
+            break
+        await request.app[FEED].wait(conversation.id, left)
+        shown = await _news(request.app[CHAT], conversation, seen)
+    return web.json_response(shown)
+
+
+async def erase_conversation(request: web.Request) -> web.Response:
+    """DELETE /api/conversations/{id}"""
+    await request.app[CHAT].erase(request[CONVERSATION])
+    return web.Response(status=204)
+
+
+async def open_socket(request: web.Request) -> web.WebSocketResponse:
+    """GET /api/conversations/{id}/socket: the same events and state, pushed."""
+    protocol = next((p for p in _offered(request) if p.startswith("bearer.")), None)
+    socket = web.WebSocketResponse(heartbeat=PING_SECONDS, protocols=(protocol,) if protocol else (), max_msg_size=4096)
+    await socket.prepare(request)
+    pusher = asyncio.create_task(_push(socket, request, request[CONVERSATION], after(request)))
+    try:
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT and _is_ping(frame.data):
+                await socket.send_json({"type": "pong"})
+    finally:
+        pusher.cancel()
+    return socket
+
+
+async def _push(socket: web.WebSocketResponse, request: web.Request, conversation: Conversation, seen: int) -> None:
+    """Send what is new whenever it is. Always read from the database: a slow page falls behind, memory does not grow."""
+    chat: Chat = request.app[CHAT]
+    feed: Feed = request.app[FEED]
+    last_state: dict[str, Any] | None = None
+    try:
+        while not socket.closed:
+            shown = await _news(chat, conversation, seen)
+            if shown["events"] or shown["state"] != last_state:
+                await socket.send_json(shown)
+                last_state = shown["state"]
+                seen = max([seen, *(item["seq"] for item in shown["events"])])
+            await feed.wait(conversation.id)
+    except NotFound:
+        await socket.close(code=CLOSE_UNKNOWN, message=b"erased")
+    except ConnectionError:
+        return
+
+
+async def _news(chat: Chat, conversation: Conversation, seen: int) -> dict[str, Any]:
+    messages, state = await chat.news(conversation, seen)
+    return {"events": [event(message) for message in messages], "state": state}
+
+
+def _offered(request: web.Request) -> list[str]:
+    return [name.strip() for name in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
+
+
+def _is_ping(data: str) -> bool:
+    try:
+        frame = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(frame, dict) and frame.get("type") == "ping"

@@ -45,27 +45,6 @@ class ValidatePrescreenForm(FormValidationAction):  # type: ignore[misc]  # rasa
         return _finish(turn, dispatcher, tracker)
 
 
-class ActionStartPrescreen(Action):  # type: ignore[misc]
-    """Opens the pre-screen: afresh, or where it was left."""
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_start_prescreen"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Sets the status; a finished pre-screen starts afresh, unless a button of it was pressed to change it."""
-        turn = _turn(tracker)
-        changing = _message(tracker).intent == "prescreen_choice"
-        afresh = not turn.answers or (tracker.slots.get(STATUS) == "finished" and not changing)
-        if not changing:
-            dispatcher.utter_message(json_message={"say": "prescreen_intro" if afresh else "prescreen_resumed"})
-        if afresh:
-            turn.answers = {}
-        dispatcher.utter_message(json_message=turn.report("started"))
-        cleared = [SLOT + question for question in turn.questionnaire.questions] if afresh else []
-        return [SlotSet(slot, None) for slot in (*cleared, REQUESTED)] + [SlotSet(STATUS, "active"), SlotSet(TRIES, 0)]
-
-
 class ActionSubmitPrescreen(Action):  # type: ignore[misc]
     """Runs when the form has closed: tells the outcome, or confirms that it was stopped or put aside."""
 
@@ -90,39 +69,6 @@ class ActionSubmitPrescreen(Action):  # type: ignore[misc]
         return [SlotSet(STATUS, "finished")]
 
 
-class _OutsideTheForm:
-    """A word that only means something while questions are asked; inside the form the form itself answers it."""
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Says that no questions are being asked, and offers them."""
-        dispatcher.utter_message(json_message={"say": "prescreen_not_running"})
-        return []
-
-
-class ActionStopPrescreen(_OutsideTheForm, Action):  # type: ignore[misc]
-    """ "Stop" when nothing is being asked."""
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_stop_prescreen"
-
-
-class ActionSkipQuestion(_OutsideTheForm, Action):  # type: ignore[misc]
-    """ "Skip" when nothing is being asked."""
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_skip_question"
-
-
-class ActionWhyAsk(_OutsideTheForm, Action):  # type: ignore[misc]
-    """ "Why do you ask?" when nothing is being asked."""
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_why_ask"
-
-
 def _turn(tracker: Tracker) -> Turn:
     questionnaire = load_questionnaire(ROOT)
     stored = {
@@ -139,6 +85,7 @@ def _turn(tracker: Tracker) -> Turn:
         # A question that a newer version dropped is not waited for any more.
         asked=asked if asked in questionnaire.questions else None,
         tries=int(tracker.slots.get(TRIES) or 0),
+        status=tracker.slots.get(STATUS),
     )
 
 

@@ -17,7 +17,7 @@ _TRIES_ALLOWED = 2  # a question is put twice, in other words the second time
 
 # Everything else a message can be about has a rule of its own, and the form lets that rule answer.
 _NOT_ANOTHER_MATTER = frozenset(
-    {None, "nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "answer_prescreen", "start_prescreen"}
+    {None, "nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "start_prescreen", "resume_prescreen"}
 )
 _SURE_ENOUGH = 0.5  # below this an intent is a guess, and the question is put again instead
 _ORDERS = {"stop_prescreen": Command.STOP, "skip_question": Command.SKIP, "why_ask": Command.WHY}
@@ -42,17 +42,25 @@ class Turn:
     answers: dict[str, Answer]
     asked: str | None = None  # the id of the question that waits for an answer
     tries: int = 0
+    status: str | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     payloads: list[dict[str, Any]] = field(default_factory=list)
     another_matter: bool = False  # something in the message is for another rule to answer
 
     def begin(self, message: Message) -> None:
-        """The form opens: what the opening message already tells is kept, then the next question is put."""
-        if message.intent == "prescreen_choice":
+        """The form opens, afresh or where it was left. What the opening message already tells is kept. A button of a
+        finished pre-screen changes that answer; otherwise a finished one starts afresh."""
+        changing = message.intent == "prescreen_choice"
+        if self.status == "finished" and not changing:
+            self._forget()
+        self.slots[STATUS] = "active"
+        if not changing:
+            self.payloads.append({"say": "prescreen_resumed" if self.answers else "prescreen_intro"})
+        self.payloads.append(self.report("started"))
+        if changing:
             self._press(message.text)
         elif message.text:
-            reading = self.reader.read(message.text, None, self.answers)
-            self._fill(reading.answers)
+            self._fill(self.reader.read(message.text, None, self.answers).answers)
         self._ask_next()
 
     def go_on(self) -> None:
@@ -89,7 +97,7 @@ class Turn:
             self.another_matter = bool(reading.asks) and (elsewhere or message.intent == "nlu_fallback")
         elif reading.asks or elsewhere:
             self.another_matter = True
-        elif message.intent == "start_prescreen" or reading.answers:
+        elif message.intent in ("start_prescreen", "resume_prescreen") or reading.answers:
             self._ask(question)
         else:
             self._not_understood(message.text, question)
@@ -112,8 +120,7 @@ class Turn:
         elif order.command is Command.PERSON:
             self._wants_a_person(message, question)
         elif order.command is Command.RESTART:
-            self.slots.update({SLOT + question_id: None for question_id in self.questionnaire.questions})
-            self.answers = {}
+            self._forget()
             self.payloads.append({"say": "prescreen_restarted"})
             self._ask_next()
         else:
@@ -141,6 +148,10 @@ class Turn:
             self._ask_open_or_next(question)
         else:
             self._ask(self.questionnaire.questions[topic])
+
+    def _forget(self) -> None:
+        self.slots.update({SLOT + question_id: None for question_id in self.questionnaire.questions})
+        self.answers = {}
 
     def _press(self, pressed: str) -> None:
         question_id, _, choice_id = pressed.partition("=")

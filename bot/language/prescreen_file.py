@@ -32,7 +32,7 @@ OUTCOME_KEYS = frozenset("opening reasons next bring elsewhere".split())
 TOP_KEYS = frozenset("prescreen_version sources texts questions criteria outcomes".split())
 TEXT_IDS = frozenset(
     f"prescreen_{name}"
-    for name in "intro resumed restarted stopped paused not_running skipped unclear no_earlier".split()
+    for name in "intro resumed restarted stopped paused skipped unclear no_earlier".split()
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

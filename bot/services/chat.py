@@ -64,6 +64,7 @@ class Chat:
     ) -> None:
         self._database, self._screener, self._crisis = database, screener, crisis
         self._turns, self._state, self._feed, self._clock = turns, state, feed, clock
+        self.screening_degraded: tuple[str, ...] = ()  # nets that failed on the last message, for health and metrics
 
     async def open(self, *, drill: bool = False) -> tuple[Conversation, str]:
         """A new conversation and the token that alone opens it; only the token's hash is kept."""
@@ -99,6 +100,7 @@ class Chat:
             context = await _context(tx, conversation)
         text = choice.title if choice is not None else readable(incoming.text or "")
         screening = await asyncio.to_thread(self._screener.screen, text, context)
+        self.screening_degraded = screening.degraded
         async with self._database.begin() as tx:
             conversation = await _get(tx, conversation_id, lock=True)
             known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)

@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.domain.alert import AlertStatus
 from bot.storage.database import DatabaseBusy
-from bot.web.keys import DATABASE, RASA, SCREENER
+from bot.web.keys import CHAT, DATABASE, RASA
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -24,7 +24,7 @@ async def readyz(request: web.Request) -> web.Response:
     parts = {
         "database": database,
         "assistant": request.app[RASA].status,
-        "screening": "degraded" if request.app[SCREENER].degraded else "ok",
+        "screening": "degraded" if request.app[CHAT].screening_degraded else "ok",
     }
     return web.json_response(parts, status=200 if database == "ok" else 503)
 
@@ -47,7 +47,7 @@ async def metrics(request: web.Request) -> web.Response:
     ready = Gauge("clinic_assistant_ready", "1 when the assistant process can be asked", registry=registry)
     ready.set(1 if request.app[RASA].status == "ready" else 0)
     degraded = Gauge("clinic_screening_degraded", "1 when one of the two screening nets has failed", registry=registry)
-    degraded.set(1 if request.app[SCREENER].degraded else 0)
+    degraded.set(1 if request.app[CHAT].screening_degraded else 0)
     return web.Response(
         body=generate_latest(registry), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )

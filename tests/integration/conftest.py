@@ -1,15 +1,12 @@
 """A whole gateway on a free port with a database of its own, and the stand-in assistant behind it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.clients.notifications import NotificationFailed
@@ -17,6 +14,7 @@ from bot.settings import Settings
 from bot.web import keys
 from bot.web.app import Content, build_app, load_content
 from tests.integration.fake_rasa import SECRET, FakeRasa
+from tests.people import Patient, StaffBrowser
 
 MONDAY_NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # noon in the clinic's zone, open
 
@@ -47,102 +45,6 @@ class FakeNotifier:
         if self.failing:
             raise NotificationFailed("refused by the service")
         self.sent.append((target, title, body))
-
-
-class Patient:
-    """A patient's page, without the page: opens a chat, writes, reads."""
-
-    def __init__(self, client: TestClient[Any, Any]) -> None:
-        self._client = client
-        self.id = self.token = ""
-
-    async def open(self) -> "Patient":
-        """Open a chat."""
-        response = await self._client.post("/api/conversations")
-        assert response.status == 201
-        opened = await response.json()
-        self.id, self.token = opened["id"], opened["token"]
-        return self
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The token that opens this chat."""
-        return {"Authorization": f"Bearer {self.token}"}
-
-    async def post(self, **body: Any) -> ClientResponse:
-        """Send a message body as it is."""
-        body.setdefault("client_message_id", str(uuid4()))
-        return await self._client.post(f"/api/conversations/{self.id}/messages", json=body, headers=self.headers)
-
-    async def say(self, text: str) -> int:
-        """Write; returns the message's number."""
-        response = await self.post(text=text)
-        assert response.status == 202, await response.text()
-        return int((await response.json())["seq"])
-
-    async def press(self, title: str) -> int:
-        """Press the newest button with this title."""
-        events = await self.events()
-        choice = next(c for e in reversed(events) for c in e["choices"] if c["title"] == title)
-        response = await self.post(choice=choice["id"])
-        assert response.status == 202, await response.text()
-        return int((await response.json())["seq"])
-
-    async def news(self, after: int = 0, wait: float = 0) -> dict[str, Any]:
-        """Events and state."""
-        url = f"/api/conversations/{self.id}/events?after={after}&wait={wait}"
-        response = await self._client.get(url, headers=self.headers)
-        assert response.status == 200, await response.text()
-        result: dict[str, Any] = await response.json()
-        return result
-
-    async def events(self, after: int = 0) -> list[dict[str, Any]]:
-        """Events only."""
-        return list((await self.news(after))["events"])
-
-    async def until(self, test: Callable[[dict[str, Any]], bool], seconds: float = 8.0) -> dict[str, Any]:
-        """The first event that passes a test, waiting for it."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < deadline:
-            for event in await self.events():
-                if test(event):
-                    return event
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"not seen: {[(e['from'], e['kind'], e['text'][:60]) for e in await self.events()]}")
-
-
-class StaffBrowser:
-    """A signed-in member of staff."""
-
-    def __init__(self, client: TestClient[Any, Any]) -> None:
-        self._client = client
-        self.csrf = ""
-
-    async def sign_in(self, username: str, password: str) -> "StaffBrowser":
-        """Sign in and, when it is a one-time password, choose a new one."""
-        credentials = {"username": username, "password": password}
-        response = await self._client.post("/api/staff/sign-in", json=credentials)
-        assert response.status == 200, await response.text()
-        signed_in = await response.json()
-        self.csrf = signed_in["csrf"]
-        if signed_in["must_change_password"]:
-            changed = await self.post("password", current=password, new="a long enough password")
-            assert changed.status == 204
-        return self
-
-    async def post(self, path: str, **body: Any) -> ClientResponse:
-        """A change, with the CSRF token."""
-        return await self._client.post(f"/api/staff/{path}", json=body, headers={"X-CSRF-Token": self.csrf})
-
-    async def get(self, path: str) -> Any:
-        """A read that must succeed."""
-        response = await self._client.get(f"/api/staff/{path}")
-        assert response.status == 200, await response.text()
-        return await response.json()
-
-    async def queue(self) -> list[dict[str, Any]]:
-        """The open handoffs."""
-        return list((await self.get("queue"))["items"])
 
 
 @dataclass

@@ -13,7 +13,7 @@ SECRET = "s" * 32
 
 
 class FakeRasa:
-    """``answers`` maps a text (or ``intent:<name>``) to payloads; ``broken``, ``slow`` and ``ready`` change behaviour."""
+    """``answers`` maps a text (or ``intent:<name>``) to payloads; ``broken``, ``hold`` and ``ready`` change it."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[dict[str, Any]]] = {}
@@ -58,5 +58,12 @@ class FakeRasa:
             return web.json_response({"error": "the action failed"}, status=502)
         key = f"intent:{call['intent']}" if call["intent"] else call["text"]
         replies = self.answers.get(key, [{"say": "rephrase", "topics": ["cost"]}])
-        understanding = {"intent": "faq", "confidence": 0.9, "answers": [], "tier": self.tier, "categories": [], "ranking": []}
+        understanding = {
+            "intent": "faq",
+            "confidence": 0.9,
+            "answers": [],
+            "tier": self.tier,
+            "categories": [],
+            "ranking": [],
+        }
         return web.json_response({"replies": replies, "understanding": understanding, "state": self.state})

@@ -8,8 +8,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.web import keys
 from bot.web.app import Content, build_app
-from tests.integration.conftest import Clock, FakeNotifier, Gateway, Patient
+from tests.integration.conftest import Clock, FakeNotifier, Gateway
 from tests.integration.fake_rasa import SECRET, FakeRasa
+from tests.people import Patient
 
 
 async def test_while_loading_the_patient_is_told_and_answered_later(gateway: Gateway) -> None:
@@ -80,13 +81,17 @@ async def test_what_waited_when_the_gateway_died_is_answered_after_restart(
     settings = Settings(gateway_secret=SECRET, var_dir=tmp_path, rasa_url=rasa.url)
     rasa.ready = False
     rasa.answers["what does it cost"] = [{"answer": "cost"}]
-    first: TestClient[Any, Any] = TestClient(TestServer(build_app(settings, content, clock=Clock(), notifier=FakeNotifier())))
+    first: TestClient[Any, Any] = TestClient(
+        TestServer(build_app(settings, content, clock=Clock(), notifier=FakeNotifier()))
+    )
     await first.start_server()
     patient = await Patient(first).open()
     await patient.say("what does it cost")
     await first.close()
     rasa.ready = True
-    second: TestClient[Any, Any] = TestClient(TestServer(build_app(settings, content, clock=Clock(), notifier=FakeNotifier())))
+    second: TestClient[Any, Any] = TestClient(
+        TestServer(build_app(settings, content, clock=Clock(), notifier=FakeNotifier()))
+    )
     await second.start_server()
     patient._client = second
     await patient.until(lambda e: e["answer"] == "cost")

@@ -1,4 +1,4 @@
-"""The patient's API, success and failure: what breaks for a patient if one of these fails is a lost or doubled message."""
+"""The patient's API, success and failure: if one of these fails, a patient's message is lost or doubled."""
 
 import json
 
@@ -87,7 +87,9 @@ async def test_unusable_text_is_refused_kindly(gateway: Gateway, text: str, fiel
     assert await patient.events() == []
 
 
-@pytest.mark.parametrize("text", ["😀" * 200, "Z̸̢̛a̵l̷g̶o", "‮evil", "\ud800 broken", "a\u0000b", "<b>hi</b>", "مرحبا", "可以吗"])
+@pytest.mark.parametrize(
+    "text", ["😀" * 200, "Z̸̢̛a̵l̷g̶o", "‮evil", "\ud800 broken", "a\u0000b", "<b>hi</b>", "مرحبا", "可以吗"]
+)
 async def test_strange_text_survives(gateway: Gateway, text: str) -> None:
     """Emoji, stacked marks, direction tricks, lone surrogates, markup, other scripts: stored, answered, never a 500."""
     patient = await gateway.patient()
@@ -174,7 +176,7 @@ async def test_a_socket_carries_the_same_events(gateway: Gateway) -> None:
 
 
 async def test_erasing_removes_every_word(gateway: Gateway) -> None:
-    """"Delete this chat" deletes it: the token opens nothing any more, for the page and for the console."""
+    """ "Delete this chat" deletes it: the token opens nothing any more, for the page and for the console."""
     patient = await gateway.patient()
     await patient.say("something private")
     await patient.until(lambda e: e["seq"] == 2)
@@ -194,9 +196,7 @@ async def test_limits_are_polite(gateway: Gateway, monkeypatch: pytest.MonkeyPat
     from bot.web.limits import RateLimits
     from tests.integration.fake_rasa import SECRET
 
-    strict = RateLimits(
-        Settings(gateway_secret=SECRET, messages_per_minute=2), phone="+1 555", crisis_line="988"
-    )
+    strict = RateLimits(Settings(gateway_secret=SECRET, messages_per_minute=2), phone="+1 555", crisis_line="988")
     patient = await gateway.patient()
     app = gateway.server.app
     monkeypatch.setitem(app._state, keys.LIMITS, strict)  # type: ignore[attr-defined]

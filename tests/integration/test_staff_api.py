@@ -1,10 +1,11 @@
-"""The staff's side: signing in, taking over, writing, giving back, resolving, and being told the truth about all of it."""
+"""The staff's side: signing in, taking over, writing, giving back, resolving."""
 
 import asyncio
 
 import pytest
 
-from tests.integration.conftest import Gateway, Patient
+from tests.integration.conftest import Gateway
+from tests.people import Patient
 
 WANTS_A_PERSON = [{"say": "handoff_requested"}, {"handoff": {"kind": "request"}}]
 

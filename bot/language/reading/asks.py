@@ -32,6 +32,10 @@ _MIDWAY = re.compile(
     r"am i|should i|when (?:do|can|will)|where (?:is|are|do)|who (?:will|is|does)|why (?:do|does|is|"
     r"are)|can i|may i)\b)"
 )
+# "can I be checked, I'm 52": told after a pause; "can I if I'm 52" only asks.
+_TOLD_AFTER = re.compile(
+    r"\s*[,;-]\s+(?:and |but |because |cause |since |as )?(?=(?:i'?m|i am|i have|i've|ive|i take|i had|my)\b)"
+)
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?\n]*")
 
 
@@ -41,13 +45,19 @@ def split_asks(text: str) -> tuple[str, str]:
     asked: list[str] = []
     for sentence in _SENTENCE.findall(text):
         if _is_ask(sentence):
-            asked.append(sentence.strip())
+            question, _, statement = (part.strip() for part in _cut(sentence, _TOLD_AFTER.search(sentence)))
+            asked.append(question)
+            stated.append(statement)
             continue
         cut = _MIDWAY.search(sentence) if "?" in sentence or _asks_strongly(sentence) else None
-        stated.append((sentence[: cut.start()] if cut else sentence).strip())
-        if cut:
-            asked.append(sentence[cut.end() :].strip())
+        statement, _, question = (part.strip() for part in _cut(sentence, cut))
+        stated.append(statement)
+        asked.append(question)
     return " ".join(filter(None, stated)), " ".join(filter(None, asked))
+
+
+def _cut(sentence: str, cut: re.Match[str] | None) -> tuple[str, str, str]:
+    return (sentence[: cut.start()], cut.group(), sentence[cut.end() :]) if cut else (sentence, "", "")
 
 
 def _is_ask(sentence: str) -> bool:

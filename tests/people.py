@@ -2,23 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, ClientSession
+from aiohttp.test_utils import TestClient
 
 
-class Browser(Protocol):
-    """What a person acts through: an aiohttp session or test client with relative addresses."""
-
-    def get(self, path: str, /, **options: Any) -> Any:
-        """Fetch."""
-
-    def post(self, path: str, /, **options: Any) -> Any:
-        """Send."""
-
-    def ws_connect(self, path: str, /, **options: Any) -> Any:
-        """Open a WebSocket."""
+Browser = ClientSession | TestClient[Any, Any]
+"""What a person acts through; addresses are relative."""
 
 
 class Patient:

@@ -78,7 +78,7 @@ def assistant_command(root: Path, port: int) -> tuple[str, ...]:
     models = sorted((root / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not models:
         raise StartRefused("There is no trained model in models/: run 'make train'.")
-    command = [str(python), "-m", "rasa", "run", "--model", str(models[-1].relative_to(root))]
+    command = [str(python), "-m", "bot.nlu", "run", "--model", str(models[-1].relative_to(root))]
     command += ["--interface", LOOPBACK, "--port", str(port)]
     command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     return tuple(command)

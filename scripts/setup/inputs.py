@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,13 +14,27 @@ PACKAGES = ("bot", "actions")
 
 
 def content_hash(root: Path, *, patterns: Sequence[str], code: Sequence[str], extra: Iterable[str] = ()) -> str:
-    """Hash of the files that match ``patterns``, of ``code`` with all it imports, and of ``extra`` strings."""
+    """Hash of the files that match ``patterns``, of ``code`` with all it imports, and of ``extra`` strings.
+
+    Raises SetupError when a pattern matches nothing.
+    """
     files = set(_matching(root, patterns)) | set(_with_imports(root, _matching(root, code)))
     digest = hashlib.sha256("\n".join(extra).encode())
     for path in sorted(files):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def matching_lines(root: Path, pattern: str, wanted: str) -> list[str]:
+    """The lines that hold the regular expression ``wanted``, of all files that match ``pattern``, with their file."""
+    expression = re.compile(wanted)
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}"
+        for path in sorted(_matching(root, (pattern,)))
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if expression.search(line)
+    ]
 
 
 def _matching(root: Path, patterns: Sequence[str]) -> Iterator[Path]:

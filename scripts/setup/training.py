@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.setup.inputs import content_hash
+from scripts.setup.inputs import content_hash, matching_lines
 from scripts.setup.progress import run_logged, step
 
 KEPT_MODELS = 2  # the one in use and the one before, to go back to
@@ -22,8 +22,9 @@ STAMP = "inputs.sha256"
 class Step:
     """One model. In ``arguments``, {out} is the folder to write to and {hash} the hash of its inputs.
 
-    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. ``after`` are steps whose
-    results it uses. ``output`` is a folder, or a file when it holds {hash}.
+    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. Of files in ``lines`` only the
+    lines that hold a regular expression count. ``after`` are steps whose results it uses. ``output`` is a folder, or a
+    file when it holds {hash}.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Step:
     data: tuple[str, ...]
     code: tuple[str, ...]
     output: str
+    lines: tuple[tuple[str, str], ...] = ()
     after: tuple[str, ...] = ()
 
 
@@ -57,8 +59,9 @@ STEPS = (
     Step(
         name="rasa",
         title="Training the assistant (1 to 2 minutes)",
-        arguments=("-m", "rasa", "train", "--out", "{out}", "--fixed-model-name", "{hash}"),
-        data=(LOCK, "config.yml", "domain.yml", "data/nlu/**/*.yml", "data/answers/*.yml", "data/rules.yml"),
+        arguments=("-m", "bot.nlu", "train", "--out", "{out}", "--fixed-model-name", "{hash}"),
+        data=(LOCK, "config.yml", "domain.yml", "data/nlu/**/*.yml", "data/rules.yml"),
+        lines=(("data/answers/*.yml", r"utter_faq/|custom:|title:"),),  # a reworded answer needs no training
         code=("bot/nlu/*.py",),
         after=("encoder",),
         output="models/{hash}.tar.gz",
@@ -89,6 +92,8 @@ def is_current(root: Path, item: Step, digest: str) -> bool:
 
 def _hash(root: Path, item: Step, hashes: dict[str, str]) -> str:
     extra = [*item.arguments, *(hashes[name] for name in item.after)]
+    for pattern, wanted in item.lines:
+        extra += matching_lines(root, pattern, wanted)
     return content_hash(root, patterns=item.data, code=item.code, extra=extra)[:16]
 
 

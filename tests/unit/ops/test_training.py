@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts.setup import training
-from scripts.setup.inputs import content_hash
+from scripts.setup.inputs import content_hash, matching_lines
 from scripts.setup.progress import SetupError
 from scripts.setup.training import Step
 
@@ -72,6 +72,18 @@ def test_renamed_file_changes_the_hash(root: Path) -> None:
     before = digest(root)
     (root / "data/a.yml").rename(root / "data/b.yml")
     assert digest(root) != before
+
+
+def test_of_answers_only_ids_and_titles_count(root: Path) -> None:
+    """Rewording an answer must show at the next start, without two minutes of training."""
+    answers = root / "data/a.yml"
+    answers.write_text("utter_faq/cost:\n  title: Cost\n  text: old\n", encoding="utf-8")
+    wanted = r"utter_faq/|title:"
+    before = matching_lines(root, "data/*.yml", wanted)
+    answers.write_text("utter_faq/cost:\n  title: Cost\n  text: new\n", encoding="utf-8")
+    assert matching_lines(root, "data/*.yml", wanted) == before
+    answers.write_text("utter_faq/cost:\n  title: Price\n  text: new\n", encoding="utf-8")
+    assert matching_lines(root, "data/*.yml", wanted) != before
 
 
 def test_missing_input_is_named(root: Path) -> None:

@@ -109,7 +109,8 @@ class Conversation:
 
     ``dialogue_state`` is the assistant's own memory (slots, active loop), opaque here but for the active loop.
     ``episode_tier`` is the highest tier since the last time staff closed an episode.
-    ``used_phrases`` are ids of crisis paragraphs already shown in this episode.
+    ``used_phrases`` are ids of crisis paragraphs already shown in this episode, which has had
+    ``crisis_turns`` crisis replies.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Conversation:
     asked_directly: bool = False
     prescreen_locked: bool = False
     used_phrases: frozenset[str] = frozenset()
+    crisis_turns: int = 0
     drill: bool = False
     erased: bool = False
 

@@ -5,6 +5,7 @@ is the only channel; its alert counts as sent when a signed-in console has shown
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -103,10 +104,8 @@ class AlertOutbox:
                 await self.tick()
             except Exception:
                 log.exception("alert_round_failed")
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
-            except TimeoutError:
-                pass
             self._wake.clear()
 
     async def tick(self) -> None:
@@ -181,7 +180,7 @@ def _state(alert: Alert | None) -> Literal["ok", "failing", "not_used"]:
 def banner(clinic: Clinic, states: list[dict[str, str]]) -> str | None:
     """What the console must tell staff about alerts, if anything."""
     if not clinic.alerts.channels:
-        return "No alert channel is set up in clinic.yml: this console is the only way you learn of a crisis. Keep it open."
+        return "No alert channel is set up in clinic.yml: you learn of a crisis here only. Keep this page open."
     failing = [state["name"] for state in states if state["status"] == "failing"]
     if failing:
         return f"Alerts do not get through on: {', '.join(failing)}. Watch this console."

@@ -152,7 +152,7 @@ class Chat:
         )
         await tx.messages.add_screening(message, screening, self._screener.version)
         if urgent:
-            await self._crisis.respond(tx, conversation, screening, seq=message.seq, text=text, action=action)
+            await self._crisis.respond(tx, conversation, screening, text=text, action=action)
         elif conversation.mode is Mode.STAFF:
             await self._crisis.note(tx, conversation, screening)
         return message

@@ -1,4 +1,4 @@
-"""What a patient's page shows besides the messages: who answers, whether help is on its way, how far the pre-screen is."""
+"""What a page shows besides messages: who answers, whether help is on its way, how far the pre-screen is."""
 
 from collections.abc import Callable
 from datetime import datetime

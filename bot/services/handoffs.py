@@ -176,7 +176,9 @@ class Handoffs:
         was_locked = conversation.prescreen_locked
         conversation = replace(conversation, mode=mode, prescreen_locked=was_locked and not unlock_prescreen)
         if episode_ends:
-            conversation = replace(conversation, episode_tier=Tier.NONE, asked_directly=False, used_phrases=frozenset())
+            conversation = replace(
+                conversation, episode_tier=Tier.NONE, asked_directly=False, used_phrases=frozenset(), crisis_turns=0
+            )
         await tx.conversations.save(conversation)
         if conversation.erased:
             return

@@ -38,64 +38,58 @@ class TurnOutcome:
         self._wording, self._crisis, self._planner = wording, crisis, planner
         self._clinic, self._clock = clinic, clock
 
-    async def store(
-        self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn, *, asked: Conversation
-    ) -> None:
-        """Store replies, state and facts of one turn. ``asked`` is the conversation as the assistant saw it."""
+    async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> None:
+        """Store replies, state and facts of one turn."""
         screening = await self._screening(tx, message)
-        if self._second_net(turn) and screening.tier < Tier.CRISIS:
-            await self._crisis.respond(tx, conversation, replace(screening, tier=_tier(turn)), seq=message.seq)
+        if _tier(turn) >= Tier.CRISIS > screening.tier:  # the second net, inside the assistant, saw more
+            found = replace(screening, tier=_tier(turn))
+            await self._crisis.respond(tx, conversation, found, text=message.draft.text)
             return
-        locked_meanwhile = conversation.prescreen_locked and not asked.prescreen_locked
-        conversation = await self._remember(tx, conversation, turn)
-        if conversation.prescreen_locked and turn.state.get("active_loop"):
-            drafts = self._instead_of_locked(turn, message) if not locked_meanwhile else []
-        else:
-            drafts = self._wording.render(self._shown(turn.replies, locked_meanwhile), turn=message.seq)
-            await self._record_prescreen(tx, conversation, turn.replies)
+        later = await tx.messages.after(conversation.id, message.seq)
+        crisis_meanwhile = any(m.draft.kind is Kind.CRISIS for m in later)
+        conversation = await self._remember(tx, conversation, turn, crisis_meanwhile=crisis_meanwhile)
+        await self._record_prescreen(tx, conversation, turn.replies)
+        drafts = self._drafts(conversation, message, turn, crisis_meanwhile=crisis_meanwhile)
         conversation = await self._say(tx, conversation, self._fitting(drafts, screening, message), message)
         if any("handoff" in payload for payload in turn.replies):
             conversation = await self._bring_a_person(tx, conversation, message)
-        if screening.tier is Tier.CHECK_IN:
-            await self._crisis.check_in(tx, conversation, screening, after=message.seq)
+        if screening.tier is Tier.CHECK_IN and not crisis_meanwhile:
+            await self._crisis.check_in(tx, conversation, screening)
 
     async def check_in_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
         """The check-in of a message whose answer takes longer."""
         screening = await self._screening(tx, message)
         if screening.tier is Tier.CHECK_IN:
-            await self._crisis.check_in(tx, conversation, screening, after=message.seq)
-
-    @staticmethod
-    def _second_net(turn: Turn) -> bool:
-        return _tier(turn) >= Tier.CRISIS
+            await self._crisis.check_in(tx, conversation, screening)
 
     async def _screening(self, tx: Transaction, message: Message) -> Screening:
         found = await tx.messages.screenings(message.conversation, after=message.seq - 1)
         return found[message.seq][0] if message.seq in found else Screening(Tier.NONE)
 
-    async def _remember(self, tx: Transaction, conversation: Conversation, turn: Turn) -> Conversation:
+    async def _remember(
+        self, tx: Transaction, conversation: Conversation, turn: Turn, *, crisis_meanwhile: bool
+    ) -> Conversation:
         """Keep the assistant's state; while the pre-screen is locked its form stays closed."""
         state = dict(turn.state)
-        if conversation.prescreen_locked:
+        locked = conversation.prescreen_locked or (crisis_meanwhile and bool(state.get("active_loop")))
+        if locked:
             state["active_loop"] = None
-        conversation = replace(conversation, dialogue_state=state)
+        conversation = replace(conversation, dialogue_state=state, prescreen_locked=locked)
         await tx.conversations.save(conversation)
         return conversation
 
-    @staticmethod
-    def _shown(replies: tuple[Payload, ...], locked_meanwhile: bool) -> list[Payload]:
-        """What is said; after a crisis began meanwhile, answers only. A wish for a person is worded here."""
-        if locked_meanwhile:
-            return [payload for payload in replies if "answer" in payload]
-        return [payload for payload in replies if payload.get("say") != "handoff_requested"]
-
-    def _instead_of_locked(self, turn: Turn, message: Message) -> list[Draft]:
-        """Going on with the pre-screen needs an explicit press of the button that this offers."""
-        answers = [payload for payload in turn.replies if "answer" in payload]
-        return [
-            *self._wording.render(answers, turn=message.seq),
-            self._wording.say("prescreen_locked", turn=message.seq),
-        ]
+    def _drafts(
+        self, conversation: Conversation, message: Message, turn: Turn, *, crisis_meanwhile: bool
+    ) -> list[Draft]:
+        """What is said. After a crisis began meanwhile: answers only. While the pre-screen is locked: the button that
+        opens it again instead of its questions. A wish for a person is worded by ``_bring_a_person``."""
+        wants_to_go_on = conversation.prescreen_locked and turn.state.get("active_loop")
+        if crisis_meanwhile or wants_to_go_on:
+            answers = [payload for payload in turn.replies if "answer" in payload]
+            drafts = self._wording.render(answers, turn=message.seq)
+            return drafts if crisis_meanwhile else [*drafts, self._wording.say("prescreen_locked", turn=message.seq)]
+        shown = [payload for payload in turn.replies if payload.get("say") != "handoff_requested"]
+        return self._wording.render(shown, turn=message.seq)
 
     def _fitting(self, drafts: list[Draft], screening: Screening, message: Message) -> list[Draft]:
         """Nobody in distress reads "I did not understand", and a Spanish speaker reads Spanish."""

@@ -108,7 +108,7 @@ class TurnQueue:
                     await self._tell(message, "assistant_trouble")
                     await asyncio.sleep(RETRY_PAUSE_SECONDS)
                 continue
-            await self._store(message, turn, conversation)
+            await self._store(message, turn)
             return
         await self._give_up(message)
 
@@ -146,12 +146,12 @@ class TurnQueue:
             await self._outcome.check_in_without_answer(tx, conversation, message)
         self._feed.publish(message.conversation, QUEUE)
 
-    async def _store(self, message: Message, turn: Turn, asked: Conversation) -> None:
+    async def _store(self, message: Message, turn: Turn) -> None:
         async with self._database.begin() as tx:
             conversation = await _waiting(tx, message)
             if conversation is None:
                 return  # staff took over while the assistant was thinking: its late reply is dropped
-            await self._outcome.store(tx, conversation, message, turn, asked=asked)
+            await self._outcome.store(tx, conversation, message, turn)
             await tx.messages.set_delivery(message, Delivery.ANSWERED)
         self._feed.publish(message.conversation, QUEUE)
 

@@ -30,7 +30,8 @@ class Wording:
         values: ClinicValues,
         prescreen: PrescreenWording,
     ) -> None:
-        self.answers, self._messages, self._values, self._prescreen = answers, messages, values, prescreen
+        self.answers, self.values = answers, values
+        self._messages, self._prescreen = messages, prescreen
 
     @classmethod
     def load(cls, root: Path, clinic: Clinic) -> "Wording":
@@ -60,7 +61,7 @@ class Wording:
     def _check_text(self, path: Path, key: str, text: str) -> None:
         more = {"staff_name": "", "opens_at": ""}
         try:
-            self._values.render(text, **more)
+            self.values.render(text, **more)
         except (KeyError, ValueError) as error:
             raise ContentError(path, key, f"uses an unknown value {error}") from None
 
@@ -94,7 +95,7 @@ class Wording:
     def answer(self, answer_id: str, *, short: bool = False) -> list[Draft]:
         """One approved answer, with what to ask next and, where the clinic has left a value open, the team."""
         answer = self.answers[answer_id]
-        rendered = self._values.render(answer.short if short else answer.text)
+        rendered = self.values.render(answer.short if short else answer.text)
         if short and answer.short != answer.text:
             choices = [Choice(f"More: {answer.title}", {"intent": f"faq/{answer.id}"})]
         else:
@@ -127,7 +128,7 @@ class Wording:
 
     def disclosure(self) -> str:
         """The first words on the page: what this is and who may read it."""
-        return self._values.render(self._messages["welcome"].texts[0]).text
+        return self.values.render(self._messages["welcome"].texts[0]).text
 
     def drill_message(self) -> str:
         """What the invented patient of a drill writes."""
@@ -135,7 +136,7 @@ class Wording:
 
     def fill(self, text: str, **more: str) -> str:
         """A text with the clinic's values filled in."""
-        return self._values.render(text, **more).text
+        return self.values.render(text, **more).text
 
     def _say(self, payload: Mapping[str, Any], turn: int) -> Draft:
         name = str(payload["say"])
@@ -155,7 +156,7 @@ class Wording:
         topics: Sequence[Choice] = (),
     ) -> Draft:
         message = self._messages[message_id]
-        text = self._values.render(message.texts[turn % len(message.texts)], **values).text
+        text = self.values.render(message.texts[turn % len(message.texts)], **values).text
         choices = (*topics, *self._choices(message))[:MAX_CHOICES]
         return Draft(sender=sender, text=text, kind=kind, choices=choices, source_id=message_id)
 

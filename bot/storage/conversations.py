@@ -61,6 +61,7 @@ def _row(conversation: Conversation) -> dict[str, Any]:
         "asked_directly": conversation.asked_directly,
         "prescreen_locked": conversation.prescreen_locked,
         "used_phrases": sorted(conversation.used_phrases),
+        "crisis_turns": conversation.crisis_turns,
         "drill": conversation.drill,
         "erased": conversation.erased,
     }

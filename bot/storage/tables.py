@@ -50,6 +50,7 @@ conversations = sa.Table(
     sa.Column("asked_directly", sa.Boolean, nullable=False),
     sa.Column("prescreen_locked", sa.Boolean, nullable=False),
     sa.Column("used_phrases", sa.JSON, nullable=False),
+    sa.Column("crisis_turns", sa.Integer, nullable=False),
     sa.Column("drill", sa.Boolean, nullable=False),
     sa.Column("erased", sa.Boolean, nullable=False),
 )

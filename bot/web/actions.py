@@ -25,7 +25,7 @@ def build_actions_app(secret: str) -> web.Application:
 
 
 async def run_action(request: web.Request) -> web.Response:
-    """POST /webhook, in the protocol of Rasa's action server. A failing action is a 500: Rasa then reports a failure."""
+    """POST /webhook, in the protocol of Rasa's action server. A failing action is a 500, and so a failed turn."""
     if not hmac.compare_digest(request.headers.get("X-Gateway-Secret", ""), request.app[SECRET]):
         return web.json_response({"error": "wrong secret"}, status=403)
     call = json.loads(await request.read())

@@ -13,7 +13,9 @@ from aiohttp import web
 from bot.clients.notifications import AppriseNotifier, Notifier
 from bot.clients.rasa import RasaClient
 from bot.clinic import Clinic, load_clinic
-from bot.domain.crisis_reply import CrisisReplies, load_replies
+from bot.content.crisis_replies import load_replies
+from bot.domain.crisis_reply import CrisisReplies
+from bot.language.follow_up import FollowUps
 from bot.language.screen import Screener
 from bot.services.alerts import AlertOutbox, AlertPlanner
 from bot.services.chat import Chat
@@ -52,13 +54,14 @@ class Content:
     clinic: Clinic
     wording: Wording
     replies: CrisisReplies
+    follow_ups: FollowUps
     screener: Screener
 
 
 def load_content(settings: Settings) -> Content:
     """Read and check everything; raises ConfigurationError naming file, key and why."""
     clinic = load_clinic(settings.clinic_file)
-    return Content(clinic, Wording.load(ROOT, clinic), load_replies(ROOT), Screener.load(ROOT))
+    return Content(clinic, Wording.load(ROOT, clinic), load_replies(ROOT), FollowUps.load(ROOT), Screener.load(ROOT))
 
 
 def build_app(
@@ -97,7 +100,15 @@ async def _parts(
     outbox = AlertOutbox(
         database=database, clinic=clinic, notifier=notifier, feed=feed, clock=clock, base_url=settings.base_url
     )
-    crisis = CrisisDesk(replies=content.replies, clinic=clinic, planner=planner, outbox=outbox, clock=clock)
+    crisis = CrisisDesk(
+        replies=content.replies,
+        follow_ups=content.follow_ups,
+        clinic=clinic,
+        values=wording.values,
+        planner=planner,
+        outbox=outbox,
+        clock=clock,
+    )
     outcome = TurnOutcome(wording=wording, crisis=crisis, planner=planner, clinic=clinic, clock=clock)
     turns = TurnQueue(
         database=database, rasa=rasa, wording=wording, outcome=outcome, planner=planner, feed=feed, clock=clock

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.clinic import Clinic, CrisisLine
 from bot.content.clinic_values import day_and_clock
+from bot.services.addresses import telephone
 from bot.services.wording import Wording
 from bot.web.keys import CLINIC, CLOCK, WORDING
 
@@ -48,11 +49,6 @@ async def clinic_facts(request: web.Request) -> web.Response:
             "disclosure": wording.disclosure(),
         }
     )
-
-
-def telephone(number: str) -> str:
-    """A ``tel:`` address."""
-    return "tel:" + "".join(char for char in number if char.isdigit() or char == "+")
 
 
 def crisis_lines(clinic: Clinic) -> list[dict[str, str | None]]:

@@ -73,7 +73,7 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
 
 
 async def _push(socket: web.WebSocketResponse, request: web.Request, conversation: Conversation, seen: int) -> None:
-    """Send what is new whenever it is. Always read from the database: a slow page falls behind, memory does not grow."""
+    """Send what is new. It is read from the database each time: a slow page falls behind, memory does not grow."""
     chat: Chat = request.app[CHAT]
     feed: Feed = request.app[FEED]
     last_state: dict[str, Any] | None = None

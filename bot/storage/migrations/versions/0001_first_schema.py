@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("asked_directly", sa.Boolean(), nullable=False),
         sa.Column("prescreen_locked", sa.Boolean(), nullable=False),
         sa.Column("used_phrases", sa.JSON(), nullable=False),
+        sa.Column("crisis_turns", sa.Integer(), nullable=False),
         sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("erased", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),

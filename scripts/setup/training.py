@@ -22,7 +22,7 @@ STAMP = "inputs.sha256"
 class Step:
     """One model. In ``arguments``, {out} is the folder to write to and {hash} the hash of its inputs.
 
-    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. Of files in ``lines`` only the
+    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. Of the files in ``lines`` only
     lines that hold a regular expression count. ``after`` are steps whose results it uses. ``output`` is a folder, or a
     file when it holds {hash}.
     """

@@ -60,7 +60,7 @@ class Said(list[str]):
 
     async def until(self, part: str, *, times: int = 1) -> None:
         """Wait for ``times`` sentences that hold ``part``; the test's time-out ends a vain wait."""
-        while sum(part in text for text in self) < times:  # noqa: ASYNC110, a list sets no event
+        while sum(part in text for text in self) < times:
             await asyncio.sleep(0.01)
 
 
@@ -74,7 +74,7 @@ def is_running(pid: int) -> bool:
 
 async def gone(pid: int) -> None:
     """Wait until a process has ended."""
-    while is_running(pid):  # noqa: ASYNC110, another process sets no event here
+    while is_running(pid):
         await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,210 @@
+"""A patient in danger: answered at once, whatever else is broken; staff told, once, and again when it gets worse."""
+
+import asyncio
+import time
+
+import pytest
+
+from tests.integration.conftest import Gateway
+
+DANGER = "i want to kill myself"
+
+
+async def test_the_reply_comes_with_the_acknowledgement(gateway: Gateway) -> None:
+    """When the message is acknowledged, the reply, the handoff and the alert are already stored."""
+    patient = await gateway.patient()
+    seq = await patient.say(DANGER)
+    news = await patient.news(after=seq)
+    (reply,) = news["events"]
+    assert reply["kind"] == "crisis" and reply["tier"] == "crisis" and reply["from"] == "assistant"
+    assert "killing yourself" in reply["text"] or "suicide" in reply["text"]
+    assert "automated" in reply["text"]
+    hrefs = [link["href"] for link in reply["links"]]
+    assert "tel:988" in hrefs and "sms:988" in hrefs
+    assert news["state"]["handoff"]["kind"] == "crisis"
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    assert item["tier"] == "crisis" and item["counter"] == 1
+    assert gateway.rasa.calls == []
+
+
+async def test_it_is_fast(gateway: Gateway) -> None:
+    """Nobody in despair waits for a machine; `make bench` measures it, this only notices a hang."""
+    patient = await gateway.patient()
+    await patient.say("hello")
+    started = time.monotonic()
+    await patient.say(DANGER)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("state", ["loading", "broken", "hanging"])
+async def test_it_does_not_depend_on_the_assistant(gateway: Gateway, state: str) -> None:
+    """Rasa loading, failing or hanging changes nothing about the crisis reply."""
+    gateway.rasa.ready = state != "loading"
+    gateway.rasa.broken = state == "broken"
+    gateway.rasa.hold = asyncio.Event() if state == "hanging" else None
+    patient = await gateway.patient()
+    await patient.say("what does it cost")
+    seq = await patient.say(DANGER)
+    kinds = [e["kind"] for e in await patient.events(after=seq)]
+    assert kinds[0] == "crisis"
+    if gateway.rasa.hold is not None:
+        gateway.rasa.hold.set()
+
+
+async def test_one_handoff_however_often_it_is_said(gateway: Gateway) -> None:
+    """Ten messages of danger are one handoff whose counter grows; words never repeat."""
+    patient = await gateway.patient()
+    for number in range(10):
+        await patient.say(f"{DANGER} {number}")
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    assert item["counter"] == 10
+    paragraphs = [p for e in await patient.events() if e["kind"] == "crisis" for p in e["text"].split("\n\n")]
+    assert len(paragraphs) == len(set(paragraphs))
+
+
+async def test_worse_alerts_again(gateway: Gateway) -> None:
+    """A crisis that becomes an emergency takes back an acknowledgement and is shown as an emergency."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    assert (await staff.post(f"handoffs/{item['handoff']}/acknowledge")).status == 200
+    assert (await staff.queue())[0]["acknowledged"]
+    await patient.say("i just swallowed all my pills")
+    (item,) = await staff.queue()
+    assert item["tier"] == "emergency" and not item["acknowledged"]
+    reply = (await patient.events())[-1]
+    assert reply["tier"] == "emergency" and "911" in reply["text"]
+
+
+async def test_the_prescreen_is_locked_until_the_patient_chooses(gateway: Gateway) -> None:
+    """After a crisis at a form question nothing is asked; typing "go on" offers the button, the button goes on."""
+    gateway.rasa.answers["start"] = [{"say": "prescreen_intro"}, {"ask": "age", "progress": [1, 14]}]
+    gateway.rasa.state = {"slots": {"prescreen_age": None}, "active_loop": "prescreen_form"}
+    patient = await gateway.patient()
+    await patient.say("start")
+    await patient.until(lambda e: e["kind"] == "question")
+    seq = await patient.say("i dont want to be here anymore")
+    news = await patient.news(after=seq)
+    assert [e["kind"] for e in news["events"]] == ["crisis"]
+    assert news["state"]["prescreen"]["status"] == "locked"
+    gateway.rasa.answers["lets continue"] = [{"ask": "age", "progress": [1, 14]}]
+    seq = await patient.say("lets continue")
+    offer = await patient.until(lambda e: e["from"] == "assistant", after=seq)
+    assert gateway.rasa.calls[-1]["state"]["active_loop"] is None
+    assert offer["choices"][0]["title"] == "Go on with the questions"
+    gateway.rasa.answers["intent:start_prescreen"] = [{"ask": "age", "progress": [1, 14]}]
+    seq = await patient.press("Go on with the questions")
+    await patient.until(lambda e: e["kind"] == "question", after=seq)
+    assert (await patient.news())["state"]["prescreen"]["status"] == "active"
+
+
+async def test_a_question_asked_before_the_crisis_is_not_followed_by_the_form(gateway: Gateway) -> None:
+    """The assistant was still thinking about the last form answer when danger was written: no question comes after."""
+    gateway.rasa.hold = asyncio.Event()
+    gateway.rasa.answers["45"] = [{"ask": "reason", "progress": [2, 14]}]
+    gateway.rasa.state = {"slots": {"prescreen_age": 45}, "active_loop": "prescreen_form"}
+    patient = await gateway.patient()
+    await patient.say("45")
+    seq = await patient.say(DANGER)
+    gateway.rasa.hold.set()
+    gateway.rasa.hold = None
+    async with asyncio.timeout(5):
+        while (await patient.events())[0]["delivery"] == "pending":
+            await asyncio.sleep(0.02)
+    assert [e["kind"] for e in await patient.events(after=seq)] == ["crisis"]
+    assert (await patient.news())["state"]["prescreen"]["status"] == "locked"
+
+
+async def test_the_second_net_inside_the_assistant(gateway: Gateway) -> None:
+    """Should the gateway's screening say nothing and the assistant's say crisis, it is a crisis."""
+    gateway.rasa.tier = "crisis"
+    gateway.rasa.answers["the weather is nice"] = [{"crisis": {"tier": "crisis"}}]
+    patient = await gateway.patient()
+    await patient.say("the weather is nice")
+    await patient.until(lambda e: e["kind"] == "crisis")
+    assert (await (await gateway.staff()).queue())[0]["kind"] == "crisis"
+
+
+async def test_a_check_in_gets_the_answer_and_a_question(gateway: Gateway) -> None:
+    """Asking whether ketamine helps with suicidal thoughts: the answer, then a warm direct question, a quiet flag."""
+    text = "does ketamine help with suicidal thoughts"
+    gateway.rasa.answers[text] = [{"answer": "suicidal_thoughts_help"}]
+    patient = await gateway.patient()
+    await patient.say(text)
+    await patient.until(lambda e: e["kind"] == "crisis")
+    events = await patient.events()
+    assert [e["kind"] for e in events] == ["text", "answer", "crisis"]
+    assert events[-1]["tier"] == "check_in" and "988" in events[-1]["text"] + str(events[-1]["links"])
+    (item,) = await (await gateway.staff()).queue()
+    assert item["kind"] == "flag" and gateway.notifier.sent == []
+
+
+async def test_hopelessness_is_not_told_that_it_was_not_understood(gateway: Gateway) -> None:
+    """Somebody without hope who fits no answer reads a check-in, not "I did not understand"."""
+    patient = await gateway.patient()
+    await patient.say("everything feels hopeless and i am such a burden to everyone")
+    await patient.until(lambda e: e["kind"] == "crisis")
+    assert [e["kind"] for e in await patient.events()] == ["text", "crisis"]
+
+
+async def test_screening_goes_on_while_staff_own_the_chat(gateway: Gateway) -> None:
+    """A person has taken over and the patient writes of danger: the tier rises; the machine does not talk over them
+    once the lines were shown."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    await staff.post(f"handoffs/{item['handoff']}/claim")
+    seq = await patient.say("i took the pills just now, all of them")
+    (item,) = await staff.queue()
+    assert item["tier"] == "emergency" and item["counter"] == 2 and item["status"] == "claimed"
+    assert await patient.events(after=seq) == []
+
+
+async def test_staff_see_why(gateway: Gateway) -> None:
+    """For every screened message staff can see which rule or sentences raised it, and the version that did."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    staff = await gateway.staff()
+    shown = await staff.get(f"conversations/{patient.id}")
+    screening = shown["events"][0]["screening"]
+    assert screening["tier"] == "crisis" and screening["version"]
+    assert screening["reasons"][0]["source"] in ("rule", "classifier")
+    assert [a["action"] for a in shown["audit"]] == ["handoff_raised"]
+
+
+async def test_resolving_ends_the_episode(gateway: Gateway) -> None:
+    """After staff have resolved it, the pre-screen may go on and the next crisis is a new handoff."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    await staff.post(f"handoffs/{item['handoff']}/claim")
+    done = await staff.post(f"handoffs/{item['handoff']}/resolve", disposition="safe_plan_made", note="")
+    assert done.status == 200
+    await patient.say(DANGER)
+    (again,) = await staff.queue()
+    assert again["handoff"] != item["handoff"] and again["counter"] == 1
+
+
+async def test_a_drill_is_marked_everywhere(gateway: Gateway) -> None:
+    """Staff can practise the real path without anybody mistaking it for a patient."""
+    staff = await gateway.staff()
+    assert (await staff.post("drill")).status == 201
+    (item,) = await staff.queue()
+    assert item["drill"] and item["kind"] == "crisis"
+
+
+async def test_buttons_are_screened_and_answered(gateway: Gateway) -> None:
+    """The buttons of the crisis card lead on, without the assistant."""
+    gateway.rasa.ready = False
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    card = (await patient.events())[-1]
+    assert card["choices"]
+    for choice in card["choices"]:
+        seq = await patient.press(choice["title"])
+        assert (await patient.events(after=seq))[0]["kind"] == "crisis"

@@ -1,12 +1,13 @@
 """A small in-memory gateway with the staff API's shapes, so that the console can be driven without the real one.
 
-Its knobs break things on purpose: ``down``, ``sockets_refused``, ``lose_reply_answers``, ``expire_sessions``.
-Run it by hand: ``python -m tests.browser.fake_staff_gateway [port]``, user ``sam``, password ``correct horse battery``.
+It breaks things on purpose: ``down``, ``sockets_refused``, ``lose_reply_answers``, ``expire_sessions``. By hand:
+``python -m tests.browser.fake_staff_gateway [port]``, user ``sam``, password ``correct horse battery``.
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,38 +15,20 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from tests.browser import staff_scenes
-from tests.browser.staff_scenes import Json, Scene
+from tests.browser import staff_cases
+from tests.browser.staff_scenes import DISPOSITIONS, Json, Problem, Scene, handoff
 
 STATIC = Path(__file__).resolve().parents[2] / "bot" / "web" / "static"
 PASSWORD = "correct horse battery"
-DISPOSITIONS = [
-    {"id": "safe_plan_made", "title": "Safe for now, plan made"},
-    {"id": "referred_988", "title": "Connected to the crisis line"},
-    {"id": "emergency_services", "title": "Emergency services called"},
-    {"id": "callback_arranged", "title": "Call-back arranged"},
-    {"id": "answered", "title": "Question answered"},
-    {"id": "no_contact", "title": "Could not reach the patient"},
-    {"id": "false_alarm", "title": "Not a crisis"},
-    {"id": "drill", "title": "Drill"},
-]
 CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 RANK = {"none": 0, "check_in": 1, "crisis": 2, "emergency": 3}
-
-
-class Problem(Exception):
-    """A refusal, sent as an RFC 9457 document."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.detail = status, detail
 
 
 class FakeStaffGateway:
     """Holds the scenes and serves them. One member of staff, Sam Lee, can sign in."""
 
     def __init__(self, scenes: list[Scene] | None = None) -> None:
-        listed = staff_scenes.all_scenes() if scenes is None else scenes
+        listed = staff_cases.all_scenes() if scenes is None else scenes
         self.scenes = {scene.id: scene for scene in listed}
         self.password, self.must_change_password = PASSWORD, False
         self.banner: str | None = None
@@ -102,22 +85,6 @@ class FakeStaffGateway:
         channels = [{"name": "console", "status": "ok"}]
         return {"version": str(self._version), "channels": channels, "banner": self.banner, "items": shown}
 
-    def state(self, scene: Scene) -> Json:
-        """The state object of a conversation."""
-        item = scene.handoff if scene.handoff and scene.handoff["kind"] != "flag" else None
-        status = "locked" if scene.prescreen_locked else scene.prescreen["status"] if scene.prescreen else ""
-        return {
-            "mode": scene.mode,
-            "staff_name": item["claimed_by"] if item and scene.mode == "staff" else None,
-            "handoff": {key: item[key] for key in ("status", "kind", "since")} if item else None,
-            "typing": False,
-            "assistant": "ready",
-            "prescreen": {"status": status, "question": "duration", "progress": [3, 14]} if scene.prescreen else None,
-            "last_seq": len(scene.events),
-            "closed_clinic": True,
-            "erased": False,
-        }
-
     def _scene(self, request: web.Request) -> Scene:
         scene = self.scenes.get(request.match_info["id"])
         if scene is None:
@@ -125,9 +92,8 @@ class FakeStaffGateway:
         return scene
 
     def _open(self, request: web.Request) -> tuple[Scene, Json]:
-        wanted = request.match_info["id"]
         for scene in self.scenes.values():
-            if scene.handoff and scene.handoff["handoff"] == wanted:
+            if scene.handoff and scene.handoff["handoff"] == request.match_info["id"]:
                 return scene, scene.handoff
         raise Problem(409, "This handoff is already resolved.")
 
@@ -167,10 +133,8 @@ class FakeStaffGateway:
 
     async def _wait(self, request: web.Request) -> None:
         async with self._changed:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), max(0.01, float(request.query.get("wait", "0"))))
-            except TimeoutError:
-                pass
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         if self.sockets_refused:
@@ -191,7 +155,7 @@ class FakeStaffGateway:
                 "conversation": scene.id,
                 "drill": scene.drill,
                 "events": scene.events,
-                "state": self.state(scene),
+                "state": scene.state(),
                 "handoff": scene.handoff,
                 "prescreen": scene.prescreen,
                 "audit": scene.audit,
@@ -203,7 +167,7 @@ class FakeStaffGateway:
         scene, after = self._scene(request), int(request.query["after"])
         if len(scene.events) <= after:
             await self._wait(request)
-        return web.json_response({"events": scene.events[after:], "state": self.state(scene)})
+        return web.json_response({"events": scene.events[after:], "state": scene.state()})
 
     async def reply(self, request: web.Request) -> web.Response:
         scene, body = self._scene(request), await request.json()
@@ -261,22 +225,19 @@ class FakeStaffGateway:
         )
 
     async def drill(self, _request: web.Request) -> web.Response:
-        scene = staff_scenes.crisis()
+        scene = staff_cases.crisis()
         scene.id, scene.drill = f"d{uuid4().hex[:11]}", True
-        scene.handoff = staff_scenes.handoff(scene, kind="crisis", tier="crisis", minutes=0)
+        scene.handoff = handoff(scene, kind="crisis", tier="crisis", minutes=0)
         await self.put(scene)
         return web.json_response({"conversation": scene.id}, status=201)
-
-    async def page(self, _request: web.Request) -> web.FileResponse:
-        return web.FileResponse(STATIC / "staff" / "index.html")
 
     def app(self) -> web.Application:
         """The application, ready to serve."""
         app = web.Application(middlewares=[self._middleware])
-        staff, conversation, handoff = "/api/staff", "/api/staff/conversations/{id}", "/api/staff/handoffs/{id}"
+        staff, conversation, taken = "/api/staff", "/api/staff/conversations/{id}", "/api/staff/handoffs/{id}"
         app.add_routes(
             [
-                web.get("/staff", self.page),
+                web.get("/staff", _page),
                 web.get("/api/clinic", self.clinic),
                 web.static("/static", STATIC),
                 web.post(f"{staff}/sign-in", self.sign_in),
@@ -291,10 +252,10 @@ class FakeStaffGateway:
                 web.get(conversation, self.conversation),
                 web.get(f"{conversation}/events", self.events),
                 web.post(f"{conversation}/messages", self.reply),
-                web.post(f"{handoff}/claim", self.claim),
-                web.post(f"{handoff}/acknowledge", self.acknowledge),
-                web.post(f"{handoff}/release", self.release),
-                web.post(f"{handoff}/resolve", self.resolve),
+                web.post(f"{taken}/claim", self.claim),
+                web.post(f"{taken}/acknowledge", self.acknowledge),
+                web.post(f"{taken}/release", self.release),
+                web.post(f"{taken}/resolve", self.resolve),
             ]
         )
         return app
@@ -325,6 +286,10 @@ class FakeStaffGateway:
             raise Problem(401, "Please sign in.")
         if request.method != "GET" and request.headers.get("X-CSRF-Token") != f"csrf-{token}":
             raise Problem(403, "This page is out of date. Reload it and try again.")
+
+
+async def _page(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(STATIC / "staff" / "index.html")
 
 
 def _seconds(since: Any) -> int:

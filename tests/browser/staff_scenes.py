@@ -1,4 +1,4 @@
-"""Invented conversations for the staff console's tests: what its fake gateway holds at the start."""
+"""A conversation as the staff console's fake gateway holds it, in the shapes of the API."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -6,20 +6,24 @@ from typing import Any
 
 Json = dict[str, Any]
 
-RULE = {
-    "source": "rule",
-    "tier": "crisis",
-    "category": "passive_ideation",
-    "detail": "en.passive.not_be_here: “dont want to be here anymore”",
-    "score": 1.0,
-}
-CLASSIFIER = {
-    "source": "classifier",
-    "tier": "crisis",
-    "category": "passive_ideation",
-    "detail": "nearest training sentences: “I do not want to be alive anymore”, “I wish I would not wake up”",
-    "score": 0.94,
-}
+DISPOSITIONS = [
+    {"id": "safe_plan_made", "title": "Safe for now, plan made"},
+    {"id": "referred_988", "title": "Connected to the crisis line"},
+    {"id": "emergency_services", "title": "Emergency services called"},
+    {"id": "callback_arranged", "title": "Call-back arranged"},
+    {"id": "answered", "title": "Question answered"},
+    {"id": "no_contact", "title": "Could not reach the patient"},
+    {"id": "false_alarm", "title": "Not a crisis"},
+    {"id": "drill", "title": "Drill"},
+]
+
+
+class Problem(Exception):
+    """A refusal, sent as an RFC 9457 document."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
 
 
 @dataclass
@@ -56,6 +60,22 @@ class Scene:
         self.events.append(event)
         return event
 
+    def state(self) -> Json:
+        """The state object of the API."""
+        item = self.handoff if self.handoff and self.handoff["kind"] != "flag" else None
+        status = "locked" if self.prescreen_locked else self.prescreen["status"] if self.prescreen else ""
+        return {
+            "mode": self.mode,
+            "staff_name": item["claimed_by"] if item and self.mode == "staff" else None,
+            "handoff": {key: item[key] for key in ("status", "kind", "since")} if item else None,
+            "typing": False,
+            "assistant": "ready",
+            "prescreen": {"status": status, "question": "duration", "progress": [3, 14]} if self.prescreen else None,
+            "last_seq": len(self.events),
+            "closed_clinic": True,
+            "erased": False,
+        }
+
 
 def screening(tier: str, *reasons: Json, degraded: tuple[str, ...] = ()) -> Json:
     """A verdict on one message."""
@@ -86,182 +106,3 @@ def handoff(scene: Scene, *, kind: str, tier: str, minutes: float, counter: int 
         "acknowledged": kind == "flag",
         "drill": scene.drill,
     } | more
-
-
-def crisis() -> Scene:
-    """In the middle of the pre-screen somebody says that they do not want to be here."""
-    scene = Scene("7c1e09d2-1b3f", prescreen_locked=True)
-    start = datetime.now(UTC) - timedelta(minutes=9)
-    at = [start + timedelta(seconds=40 * i) for i in range(9)]
-    scene.add(
-        "patient", "whats it cost and is it addictive", at=at[0], screening=screening("none"), delivery="answered"
-    )
-    scene.add(
-        "assistant",
-        "One infusion costs $450. A series of six costs $2,400.\n\nKetamine can be misused. Under supervision, in a clinic, "
-        "the risk is thought to be low, and your clinician goes through it with you.",
-        at=at[1],
-        kind="answer",
-        answer="cost",
-        choices=[{"id": "2.0", "title": "Does insurance pay?"}],
-    )
-    scene.add("assistant", "About how long has this been going on?", at=at[2], kind="question")
-    scene.add(
-        "patient",
-        "since my divorce. honestly i dont want to be here anymore",
-        at=at[3],
-        delivery="not_for_assistant",
-        screening=screening("crisis", RULE, CLASSIFIER),
-    )
-    scene.add(
-        "assistant",
-        "I am an automated assistant, and what you just wrote matters. Are you thinking about killing yourself?\n\n"
-        "You can call or text 988 at any hour. Our team has been alerted.",
-        at=at[4],
-        kind="crisis",
-        tier="crisis",
-        links=[{"label": "Call 988", "href": "tel:988"}, {"label": "Text 988", "href": "sms:988"}],
-    )
-    scene.add(
-        "patient",
-        "i guess. i dont know. nobody would notice",
-        at=at[5],
-        delivery="not_for_assistant",
-        screening=screening("crisis", CLASSIFIER | {"category": "burden", "score": 0.71}, degraded=("rules",)),
-    )
-    scene.add(
-        "system", "Our team has been told. The pre-screen waits until you or our team go on.", at=at[6], kind="notice"
-    )
-    scene.handoff = handoff(scene, kind="crisis", tier="crisis", minutes=7, counter=2)
-    scene.prescreen = {
-        "status": "active",
-        "version": "2026-11-22",
-        "answers": [
-            {"question": "age", "asked": "How old are you?", "status": "given", "value": 34, "said": "34 in march"},
-            {
-                "question": "reason",
-                "asked": "What brings you here?",
-                "status": "given",
-                "value": ["depression", "anxiety"],
-                "said": "cant get out of bed, panic at work",
-            },
-            {
-                "question": "duration",
-                "asked": "About how long has this been going on?",
-                "status": "skipped",
-                "value": None,
-                "said": "",
-            },
-        ],
-        "outcome": {
-            "kind": "review",
-            "reasons": [
-                {
-                    "id": "missing_safety",
-                    "effect": "review",
-                    "reason": "A safety question is open.",
-                    "source": "clinical_review",
-                }
-            ],
-        },
-    }
-    past = datetime.now(UTC) - timedelta(days=3)
-    scene.earlier = [
-        handoff(scene, kind="flag", tier="check_in", minutes=4320, status="resolved")
-        | {
-            "handoff": "h-old",
-            "resolved_at": past.isoformat(),
-            "resolved_by": "Ana Ruiz",
-            "disposition": "callback_arranged",
-            "note": "Called back, sleeping badly, has a therapist on Tuesdays.",
-        }
-    ]
-    scene.audit = [
-        {
-            "at": past.isoformat(),
-            "actor": "Ana Ruiz",
-            "action": "resolved",
-            "detail": {"disposition": "callback_arranged"},
-        },
-        {
-            "at": at[3].isoformat(),
-            "actor": "system",
-            "action": "handoff_raised",
-            "detail": {"kind": "crisis", "tier": "crisis", "counter": 1},
-        },
-    ]
-    return scene
-
-
-def emergency() -> Scene:
-    """Pills were taken."""
-    scene = Scene("e41b77aa-90c0")
-    scene.add(
-        "patient",
-        "i took all of them",
-        delivery="not_for_assistant",
-        screening=screening(
-            "emergency",
-            RULE
-            | {"tier": "emergency", "category": "overdose_taken", "detail": "en.attempt.took_all: “took all of them”"},
-        ),
-    )
-    scene.add(
-        "assistant",
-        "Please call 911 now. I am automated and cannot call for you. Is someone with you?",
-        kind="crisis",
-        tier="emergency",
-        links=[{"label": "Call 911", "href": "tel:911"}],
-    )
-    scene.handoff = handoff(scene, kind="crisis", tier="emergency", minutes=0.2)
-    return scene
-
-
-def request() -> Scene:
-    """Somebody wants to talk to a person about money."""
-    scene = Scene("20aa5f13-44de")
-    scene.add("patient", "can i talk to a real person about payment", screening=screening("none"), delivery="answered")
-    scene.add("assistant", "I have told our team. Somebody will write here.")
-    scene.handoff = handoff(scene, kind="request", tier="none", minutes=74, acknowledged=True)
-    return scene
-
-
-def flag() -> Scene:
-    """A check-in: nothing urgent, worth reading."""
-    scene = Scene("b93d2c61-7a55")
-    scene.add(
-        "patient",
-        "does it help when everything feels pointless",
-        delivery="answered",
-        screening=screening("check_in", CLASSIFIER | {"tier": "check_in", "category": "hopelessness", "score": 0.62}),
-    )
-    scene.handoff = handoff(scene, kind="flag", tier="check_in", minutes=31)
-    return scene
-
-
-def with_colleague() -> Scene:
-    """Ana is already on it."""
-    scene = Scene("5d0f8e2b-3c91", mode="staff")
-    scene.add("patient", "my pressure was 150 yesterday, is that ok", screening=screening("none"), delivery="answered")
-    scene.add("system", "Ana Ruiz from our care team has joined.", kind="notice")
-    scene.add(
-        "staff",
-        "Hello, this is Ana, a nurse at the clinic. Was that before or after your tablets?",
-        staff_name="Ana Ruiz",
-    )
-    scene.handoff = handoff(
-        scene,
-        kind="request",
-        tier="none",
-        minutes=12,
-        status="claimed",
-        acknowledged=True,
-        claimed_by="Ana Ruiz",
-        claimed_by_username="ana",
-    )
-    return scene
-
-
-def all_scenes() -> list[Scene]:
-    """What the fake gateway holds at the start."""
-    return [crisis(), request(), flag(), with_colleague()]

@@ -117,7 +117,7 @@ export function createAttention({ onOpen, onChange }) {
     /** What works: `sound` is on, off or blocked (the browser waits for a click); `notifications` as the browser says. */
     state: () => ({
       sound: preference('sound') === 'off' ? 'off' : sound.ready() ? 'on' : 'blocked',
-      notifications: 'Notification' in window ? Notification.permission : 'unsupported',
+      notifications: !('Notification' in window) ? 'unsupported' : preference('notifications') === 'later' ? 'later' : Notification.permission,
     }),
     async switchSound(on) {
       prefer('sound', on ? 'on' : 'off');
@@ -127,8 +127,9 @@ export function createAttention({ onOpen, onChange }) {
       onChange();
     },
     /** Ask the browser for notifications; only ever after a click on a button that says so. */
-    async askForNotifications() {
-      if ('Notification' in window) await Notification.requestPermission();
+    async askForNotifications(wanted) {
+      prefer('notifications', wanted ? 'ask' : 'later');
+      if (wanted && 'Notification' in window) await Notification.requestPermission();
       onChange();
     },
   };

@@ -176,7 +176,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     conversation: (id) => (open?.id === id ? open.catchUp().catch(() => null) : null),
     catchUp: async (wait, signal) => {
       if (open) await open.catchUp(wait, signal);
-      else if (wait) await new Promise((done) => { setTimeout(done, wait * 1000); signal?.addEventListener('abort', done); });
+      else if (wait) await new Promise((done) => { setTimeout(done, 1000); });
     },
     connection(up) {
       if (connected && !up) lostAt = clock(new Date().toISOString());

@@ -1,5 +1,8 @@
-// Keeps the page in step with the gateway: a WebSocket, long-polling while it is down, and a regular look either way,
-// because a socket can be dead without saying so and someone may be waiting.
+// Keeps the page in step with the gateway. The queue comes over a WebSocket, by long-polling while that is down, and
+// by a regular look either way: a socket can be dead without saying so, and someone may be waiting. The open
+// conversation is long-polled, so that its messages do not hang on the socket.
+
+import { ApiError } from './api.js';
 
 const LOOK_MS = 15_000;
 const POLL_SECONDS = 15;
@@ -9,8 +12,8 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const backoff = (tries) => Math.min(1000 * 2 ** tries, 15_000) * (0.75 + Math.random() / 2);
 
 /**
- * `onQueue(raw)` for every new queue; `onConversation(id)` when one changed; `follow(wait, signal)` catches up with the
- * open conversation; `onStatus({connected})` when the connection is lost for more than a moment, and when it is back.
+ * `onQueue(raw)` for every new queue; `onConversation(id)` when one changed; `follow(wait, signal)` waits for news of
+ * the open conversation; `onStatus({connected})` when the connection is lost for more than a moment, and when it is back.
  */
 export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
   let running = false;
@@ -19,6 +22,7 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
   let frames = 0;
   let tries = 0;
   let polling = null;
+  let following = null;
   let lost = null;
   let looking = null;
   let reconnecting = null;
@@ -29,8 +33,9 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
     onStatus({ connected: true });
   }
 
-  function unreachable() {
-    if (!running) return;
+  /** A refusal is an answer: only silence and a failing server count as a lost connection. */
+  function unreachable(failure) {
+    if (!running || (failure instanceof ApiError && failure.status < 500)) return;
     lost ??= setTimeout(() => onStatus({ connected: false }), GRACE_MS);
   }
 
@@ -76,8 +81,8 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
       receive(raw);
       await follow(0);
       if (missed && socket?.readyState === WebSocket.OPEN) socket.close();
-    } catch {
-      unreachable();
+    } catch (failure) {
+      unreachable(failure);
       if (running && socket?.readyState === WebSocket.OPEN) socket.close();
     }
   }
@@ -86,10 +91,7 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
     if (polling) return;
     const abort = new AbortController();
     polling = abort;
-    await Promise.all([
-      repeat(abort, async (wait) => receive(await api.queue({ after: version, wait, signal: abort.signal }))),
-      repeat(abort, (wait) => follow(wait, abort.signal)),
-    ]);
+    await repeat(abort, async (wait) => receive(await api.queue({ after: version, wait, signal: abort.signal })));
     if (polling === abort) polling = null;
   }
 
@@ -107,9 +109,9 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
         failures = 0;
         // A server that does not wait must not be asked in a tight loop.
         if (performance.now() - started < 300) await pause(1000);
-      } catch {
+      } catch (failure) {
         if (abort.signal.aborted) return;
-        unreachable();
+        unreachable(failure);
         await pause(backoff(failures));
         failures = Math.min(failures + 1, 3);
       }
@@ -135,6 +137,9 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
       version = null;
       connect();
       look();
+      following = new AbortController();
+      const { signal } = following;
+      repeat(following, (wait) => follow(wait, signal));
       looking = setInterval(look, LOOK_MS);
     },
     /** Stop without forgetting what is on the page. */
@@ -145,6 +150,7 @@ export function createLive({ api, onQueue, onConversation, follow, onStatus }) {
       clearTimeout(lost);
       lost = null;
       stopPolling();
+      following?.abort();
       socket?.close();
       socket = null;
     },

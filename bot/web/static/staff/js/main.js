@@ -9,6 +9,7 @@ import { listenToKeys } from './keyboard.js';
 import { onPlace } from './routes.js';
 import { fill, h } from './dom.js';
 import { followKeyboard } from './viewport.js';
+import { ask } from './parts/dialogs.js';
 import * as passwordPart from './parts/password_form.js';
 import * as signInPart from './parts/sign_in.js';
 
@@ -69,6 +70,20 @@ function choosePassword(forced) {
   }));
 }
 
+function leave() {
+  if (!outbox.unsent()) {
+    signOut();
+    return;
+  }
+  ask({
+    title: 'Sign out?',
+    body: h('p', {}, 'A reply has not been sent. It is lost when you sign out.'),
+    confirm: 'Sign out',
+    danger: true,
+    submit: signOut,
+  });
+}
+
 async function signOut() {
   await api.signOut().catch(() => null);
   live.stop();
@@ -96,7 +111,7 @@ async function enter() {
 }
 
 function openDesk() {
-  desk = createDesk({ api, outbox, attention, member: me, onSignOut: signOut, onPassword: () => choosePassword(false), onLook: live.look });
+  desk = createDesk({ api, outbox, attention, member: me, onSignOut: leave, onPassword: () => choosePassword(false), onLook: live.look });
   fill(deskRoot, desk.element);
 }
 

@@ -123,6 +123,8 @@ export function createOutbox({ api, onChange, onSent }) {
       const arrived = (m) => m.status !== 'refused' && events.some((e) => e.from === 'staff' && e.seq > m.after && e.text === m.text);
       return messages.filter((m) => m.conversation === conversation && !arrived(m));
     },
+    /** Whether signing out would lose something. */
+    unsent: () => messages.some((m) => m.status !== 'sent') || Object.keys(drafts).length > 0,
     draft: (conversation) => drafts[conversation] ?? '',
     keepDraft(conversation, text) {
       if (text) drafts[conversation] = text;

@@ -1,8 +1,8 @@
 // What this browser remembers: switches only, never anything about a patient.
 
-const DEFAULTS = { sound: 'on', keys: 'on' };
+const DEFAULTS = { sound: 'on', keys: 'on', notifications: 'ask' };
 
-/** `on` or `off`. */
+/** The value chosen here, or the default. */
 export function preference(name) {
   try {
     return localStorage.getItem(`staff.${name}`) ?? DEFAULTS[name];

@@ -6,7 +6,7 @@ const URGENCIES = {
   emergency: { word: 'Emergency', meaning: 'Life may be at risk now' },
   crisis: { word: 'Crisis', meaning: 'Suicidal thoughts or danger' },
   check_in: { word: 'Check-in', meaning: 'May be in distress' },
-  request: { word: 'Person asked for', meaning: 'Wants to talk to your team' },
+  request: { word: 'Asked for a person', meaning: 'Wants to talk to your team' },
   flag: { word: 'Flag', meaning: 'Worth reading' },
   none: { word: 'No concern', meaning: 'Nothing found' },
 };

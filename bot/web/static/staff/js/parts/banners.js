@@ -37,8 +37,8 @@ export function create({ onSound, onNotifications, onOpen, onAcknowledge, onRetr
       put(polite, `${sound}/${notifications}`, () => [
         sound === 'off' ? bar('note', 'Sound is off: you will not hear a new crisis.', button('Turn on sound', { on: { click: () => onSound(true) } })) : null,
         sound === 'blocked' ? bar('note', 'Your browser keeps this page silent until you click.', button('Turn on sound', { on: { click: () => onSound(true) } })) : null,
-        sound === 'on' && notifications === 'default' ? bar('note', 'Show a notification when someone is in danger and this page is in the background? It names nobody.',
-          button('Allow notifications', { on: { click: onNotifications } })) : null,
+        sound !== 'blocked' && notifications === 'default' ? bar('note', 'Show a notification when someone is in danger and this page is in the background? It names nobody.',
+          button('Allow notifications', { on: { click: () => onNotifications(true) } }), button('Not now', { class: 'quiet', on: { click: () => onNotifications(false) } })) : null,
       ]);
       first = urgent[0] ?? null;
       put(strip, JSON.stringify([first?.id, first?.tier, urgent.length]), () => {

@@ -20,7 +20,7 @@ export function create({ draft, onSend, onDraft, onTake }) {
     h('label', { for: 'reply', class: 'visually-hidden' }, 'Reply to the patient'),
     h('div', { class: 'composer-row' }, input, send), h('div', { class: 'composer-foot' }, hint, left));
   const why = h('p', {});
-  const take = button('Take over', { class: 'primary', on: { click: () => onTake() } });
+  const take = button('Take over', { class: 'primary composer-take', on: { click: () => onTake() } });
   const kept = h('p', { class: 'hint' });
   const locked = h('div', { class: 'composer-locked' }, h('div', {}, why, kept), take);
   const element = h('div', { class: 'composer' }, form, locked);

@@ -19,6 +19,7 @@ export function create(id, desk) {
   let line = null;
   let loading = null;
   let gone = false;
+  let closing = new AbortController();
   const header = headerPart.create({ back: desk.onBack, acknowledge, claim, release, resolve, tab: showTab });
   const transcript = transcriptPart.create({ onRetry: outbox.retry, onTakeBack: (message) => composer.restore(outbox.takeBack(message)) });
   const details = detailsPart.create();
@@ -74,8 +75,15 @@ export function create(id, desk) {
   /** Messages since the last one; waits up to `wait` seconds for some. */
   async function catchUp(wait = 0, signal = undefined) {
     if (!data) return load();
-    const { events, state } = await api.events(id, { after: lastSeq(), wait, signal });
+    // A long wait must end when the chat is closed, or the next chat would wait behind it.
+    if (wait) closing = new AbortController();
+    const ending = closing;
+    signal?.addEventListener('abort', () => ending.abort(), { once: true });
+    const answer = await api.events(id, { after: lastSeq(), wait, signal: wait ? closing.signal : undefined }).catch((failure) => {
+      if (!gone) throw failure;
+    });
     if (gone) return undefined;
+    const { events, state } = answer;
     const before = data.state;
     const fresh = events.filter((event) => event.seq > lastSeq());
     data = { ...data, events: merge(data.events, events, state.erased), state };
@@ -138,6 +146,7 @@ export function create(id, desk) {
     focus: () => header.focus(),
     destroy() {
       gone = true;
+      closing.abort();
       [header, transcript, details, composer].forEach((part) => part.destroy());
       element.remove();
     },

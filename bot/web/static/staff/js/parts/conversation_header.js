@@ -15,7 +15,7 @@ export function create(on) {
   const error = problem();
   const acts = {
     acknowledge: button('Acknowledge', { on: { click: () => run('acknowledge') } }),
-    claim: button('Take over', { class: 'primary', on: { click: () => run('claim') } }),
+    claim: button('Take over', { class: 'primary act-claim', on: { click: () => run('claim') } }),
     release: button('Give back\u2026', { on: { click: () => run('release') } }),
     resolve: button('Resolve\u2026', { on: { click: () => run('resolve') } }),
   };

@@ -38,12 +38,14 @@ function section(title) {
 const nothing = (text) => h('p', { class: 'quiet-words' }, text);
 const pairs = (rows) => h('dl', { class: 'pairs' }, rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
 
-function nowLines({ state }) {
+function nowLines({ state, prescreen }) {
+  const contact = prescreen?.answers.find((answer) => answer.question === 'contact' && answer.status === 'given');
   const byStaff = state.mode === 'staff';
   const status = state.prescreen ? PRESCREEN_STATUS[state.prescreen.status] ?? sentence(state.prescreen.status) : 'Not started';
   const [at, of] = state.prescreen?.progress ?? [];
   const assistant = { ready: 'Ready', starting: 'Still starting', down: 'Not available' }[state.assistant] ?? 'Unknown';
   return pairs([
+    ...(contact ? [['May be reached at', plain(contact.value)]] : []),
     ['Who answers', byStaff ? `${state.staff_name ?? 'Staff'}; the assistant is silent` : 'The assistant'],
     ['Pre-screen', at && state.prescreen.status !== 'finished' ? `${status}, question ${at} of about ${of}` : status],
     ['Assistant', assistant],

@@ -6,8 +6,10 @@ import { field } from './form.js';
 
 /** How did it end? `submit(disposition, note)`. */
 export function resolve({ dispositions, drill, claimed, submit }) {
-  const choices = dispositions.map(({ id, title }) => {
+  const fitting = dispositions.filter(({ id }) => drill || id !== 'drill');
+  const choices = fitting.map(({ id, title }) => {
     const input = h('input', { type: 'radio', name: 'disposition', value: id, required: true });
+    input.checked = drill && id === 'drill';
     return { id, input, element: h('label', { class: 'choice' }, input, h('span', {}, title)) };
   });
   const note = field('Note for the team (the patient does not see it)', { tag: 'textarea', rows: 3, maxlength: 2000 });

@@ -10,8 +10,9 @@ export function create({ attention, onRecent, onDrill, onPassword, onSignOut }) 
   const who = h('p', { class: 'menu-who' });
   const name = h('span', { class: 'menu-name' });
   const sound = item('', () => attention.switchSound(attention.state().sound === 'off'));
+  const notify = item('Allow notifications', () => attention.askForNotifications(true));
   const panel = h('div', { class: 'menu-panel', id: 'menu-panel', hidden: true }, who,
-    item('Recent conversations', onRecent), item('Start a drill', drill), sound,
+    item('Recent conversations', onRecent), item('Start a drill', drill), sound, notify,
     item('Keyboard shortcuts', shortcuts), item('Change password', onPassword), item('Sign out', onSignOut));
   const toggle = button('', { class: 'menu-toggle', 'aria-expanded': 'false', 'aria-controls': 'menu-panel', on: { click: () => set(panel.hidden) } },
     icon('menu'), h('span', { class: 'visually-hidden' }, 'Menu, '), name);
@@ -25,6 +26,7 @@ export function create({ attention, onRecent, onDrill, onPassword, onSignOut }) 
     const was = !panel.hidden;
     panel.hidden = !open;
     toggle.setAttribute('aria-expanded', String(open));
+    notify.hidden = !['later', 'default'].includes(attention.state().notifications);
     setText(sound, attention.state().sound === 'off' ? 'Turn sound on' : 'Turn sound off');
     return was;
   }

@@ -12,8 +12,9 @@ export function create({ onOpen, onAcknowledge }) {
   const wait = h('span', { class: 'item-wait' });
   const meaning = h('span', { class: 'item-meaning' });
   const facts = h('span', { class: 'item-facts' });
+  const standing = h('span', { class: 'item-facts' });
   const open = button('', { class: 'item-open', on: { click: () => onOpen(item.handoff) } },
-    h('span', { class: 'item-row' }, head, wait), meaning, facts);
+    h('span', { class: 'item-row' }, head, wait), meaning, facts, standing);
   const acknowledge = button('Acknowledge', { class: 'item-acknowledge', on: { click: acknowledged } });
   const element = h('li', { class: 'item' }, open, acknowledge);
   const stop = everySecond(tick);
@@ -44,8 +45,8 @@ export function create({ onOpen, onAcknowledge }) {
       else open.removeAttribute('aria-current');
       fill(head, badge(level), handoff.drill ? drillMark() : null);
       setText(meaning, level.key === 'request' || handoff.kind !== 'request' ? level.meaning : `${level.meaning}. Asked for a person`);
-      fill(facts, [reference(handoff.conversation), concernsOf(handoff), seen(handoff), holder(handoff, mine)]
-        .filter(Boolean).map((fact) => h('span', {}, fact)));
+      fill(facts, h('span', {}, reference(handoff.conversation)), concernsOf(handoff) ? h('span', {}, concernsOf(handoff)) : null);
+      fill(standing, h('span', { class: 'item-holder' }, holder(handoff, mine)), seen(handoff) ? h('span', {}, seen(handoff)) : null);
       acknowledge.hidden = !open_;
       acknowledge.setAttribute('aria-label', `Acknowledge: ${level.word}, ${reference(handoff.conversation)}`);
       tick();

@@ -102,14 +102,19 @@ class Model:
 
 def nearest(model: Model, vector: Array) -> Array:
     """For each label, the weighted cosine similarity (labels,) of its three nearest phrasings."""
-    similarities = model.phrasings @ vector
-    result = np.empty(len(model.labels), dtype=np.float32)
-    ends = [*model.starts[1:].tolist(), len(similarities)]
-    for label, (start, end) in enumerate(zip(model.starts.tolist(), ends, strict=True)):
-        top = np.sort(similarities[start:end])[::-1][: len(NEAREST)]
-        weights = np.array(NEAREST[: len(top)])
-        result[label] = float(top @ weights) / float(weights.sum())
-    return result
+    counts = np.diff(np.append(model.starts, len(model.phrasings)))
+    table = np.full((len(counts), max(int(counts.max()), len(NEAREST))), -np.inf, dtype=np.float32)
+    rows = np.repeat(np.arange(len(counts)), counts)
+    table[rows, np.arange(len(rows)) - model.starts[rows]] = model.phrasings @ vector
+    top = -np.partition(-table, tuple(range(len(NEAREST))), axis=1)[:, : len(NEAREST)]
+    weights = np.where(np.isfinite(top), np.array(NEAREST, dtype=np.float32), 0)
+    return np.asarray((np.where(np.isfinite(top), top, 0) * weights).sum(axis=1) / weights.sum(axis=1))
+
+
+def embed(encoder: Encoder, texts: Sequence[str]) -> Array:
+    """Embeddings (n, dimension), each text by itself: in a batch, int8 rounding makes vectors depend on neighbours,
+    and padding to the longest text costs more than batching saves."""
+    return np.concatenate([encoder.encode([text]) for text in texts]).astype(np.float32)
 
 
 def probabilities(mix: Array, views: Array) -> Array:
@@ -132,7 +137,7 @@ class Understanding:
 
     def rank_all(self, texts: Sequence[str]) -> list[Ranking]:
         """The ranking of each text, in order."""
-        return [self._rank(text, vector) for text, vector in zip(texts, self._encoder.encode(texts), strict=True)]
+        return [self._rank(text, vector) for text, vector in zip(texts, embed(self._encoder, texts), strict=True)]
 
     def _rank(self, text: str, vector: Array) -> Ranking:
         model = self._model

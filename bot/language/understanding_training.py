@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bot.language.ngrams import BUCKETS, sparse_features
-from bot.language.understanding import Encoder, Model, probabilities
+from bot.language.understanding import Encoder, Model, embed, probabilities
 
 DENSE_STRENGTH = 10.0  # C of the model on embeddings: of 3, 10 and 30 the best in cross-validation
 SPARSE_STRENGTH = 0.3
@@ -24,7 +24,7 @@ def train(texts: Sequence[str], labels: Sequence[str], encoder: Encoder) -> Mode
         raise ValueError("understanding needs phrasings of at least two labels")
     order = np.argsort(np.array(labels), kind="stable")
     texts, names = [texts[index] for index in order], np.array(labels)[order]
-    vectors = np.asarray(encoder.encode(texts), dtype=np.float32)
+    vectors = embed(encoder, texts)
     frequencies = document_frequencies(texts)
     features = [sparse_features(text, frequencies) for text in texts]
     from threadpoolctl import threadpool_limits
@@ -49,7 +49,7 @@ def _fit(names: Array, vectors: Array, features: list[tuple[Array, Array]], freq
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    dense = LogisticRegression(C=DENSE_STRENGTH, max_iter=300, class_weight="balanced").fit(vectors, names)
+    dense = LogisticRegression(C=DENSE_STRENGTH, max_iter=300, tol=1e-3, class_weight="balanced").fit(vectors, names)
     sparse = LinearSVC(C=SPARSE_STRENGTH, class_weight="balanced", random_state=SEED).fit(_matrix(features), names)
     labels, starts = np.unique(names, return_index=True)
     return Model(

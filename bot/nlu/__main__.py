@@ -1,4 +1,4 @@
-"""Rasa's own command line, started without TensorFlow: ``python -m bot.nlu run ...`` is ``rasa run ...``, 12 s sooner."""
+"""Rasa's own command line without TensorFlow: ``python -m bot.nlu run ...`` is ``rasa run ...``, 12 s sooner."""
 
 from __future__ import annotations
 

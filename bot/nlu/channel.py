@@ -90,9 +90,7 @@ class GatewayChannel(InputChannel):
     async def _turn(self, agent: Agent | None, body: dict[str, Any]) -> dict[str, Any]:
         if agent is None or not agent.is_ready():
             raise TurnFailed("no model is loaded")
-        store = agent.tracker_store
-        if not isinstance(store, TurnStore):
-            raise TurnFailed("endpoints.yml must name bot.nlu.turn_store.TurnStore as the tracker store")
+        store = _turn_store(agent)
         parse = await _parse(agent, body)
         key = store.begin(body["conversation"], State(body["state"]["slots"], body["state"]["active_loop"]))
         try:
@@ -109,6 +107,16 @@ class GatewayChannel(InputChannel):
         if not replies:
             raise TurnFailed("the assistant said nothing")
         return {"replies": replies, "understanding": _understanding(parse), "state": state.to_json()}
+
+
+def _turn_store(agent: Agent) -> TurnStore:
+    """The store named in endpoints.yml, which Rasa wraps in others that fall back to a memory of their own."""
+    store: Any = agent.tracker_store
+    while not isinstance(store, TurnStore):
+        store = getattr(store, "_tracker_store", None)
+        if store is None:
+            raise TurnFailed("endpoints.yml must name bot.nlu.turn_store.TurnStore as the tracker store")
+    return store
 
 
 async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:

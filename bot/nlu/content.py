@@ -13,7 +13,8 @@ class ContentImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The phrasings, and the answers reduced to payload and title."""
         data = super().get_nlu_data(language)
-        data.responses = {name: [_reduced(variant) for variant in variants] for name, variants in data.responses.items()}
+        for name, variants in data.responses.items():
+            data.responses[name] = [_reduced(variant) for variant in variants]
         return data
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import fields
 from pathlib import Path
@@ -24,6 +25,8 @@ from bot.language.understanding_training import train
 from bot.nlu.parse import FAQ_INTENT, attributes_of_reading
 
 ROOT = Path(__file__).resolve().parents[2]
+LANGUAGE = ROOT / "bot" / "language"
+TRAINED_WITH = ("encoder.py", "ngrams.py", "understanding.py", "understanding_training.py")
 TITLE_PREFIX = f"utter_{FAQ_INTENT}/"
 
 logger = logging.getLogger(__name__)
@@ -43,6 +46,14 @@ class MessageReader(GraphComponent):
     def required_packages() -> List[Text]:
         """Python packages that training needs."""
         return ["sklearn", "onnxruntime", "tokenizers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """A hash of the code and the encoder that training depends on: Rasa's cache knows only config and data."""
+        digest = hashlib.sha256()
+        for path in (*(LANGUAGE / name for name in TRAINED_WITH), ROOT / config["encoder"] / "encoder.json"):
+            digest.update(path.read_bytes() if path.exists() else b"")
+        return digest.hexdigest()
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage

@@ -15,6 +15,7 @@ from bot.language.reading.contact import read_contact
 from bot.language.reading.medicines import MedicineReader
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.replies import says_declined, says_no, says_unknown, says_yes, without_declining
+from bot.language.reading.words import tidy
 
 NONE = "none"
 _OPEN = frozenset({"unknown", "unsure"})  # choices that leave the question open
@@ -24,6 +25,10 @@ _COUNTED = re.compile(
     r"\+\s*)?(?:different |other |kinds of |types of )*"
     r"(?:antidepressants?|anti-?depressants?|meds?|medications?|medicines?|ssris?|pills|drugs)\b"
 )
+_OFTEN = re.compile(
+    r"\b(?:every|most|each) (?:single )?(?:day|night|evening)s?\b|\b(?:daily|nightly)\b|\b(?:a|per) (?:day|night)\b"
+)
+_OTHER_ALLERGY = re.compile(r"\ballerg\w+ to (?!(?:it|ketamine|that|this|spravato|esketamine)\b)[\w ]+")
 _ACTIVE = frozenset({"alcohol_problem", "alcohol_heavy", "alcohol", "drugs", "cannabis"})
 
 
@@ -64,8 +69,13 @@ class AskedReader:
         return None if chosen in _OPEN else chosen
 
     def named(self, question: Question, text: str) -> Named:
-        """The choices of a question that a text names."""
-        return self._choices[question.id].find(text)
+        """The choices of a question that a text names as true of the patient."""
+        return self._choices[question.id].find(text, oneself_only=True)
+
+    def is_choice(self, question: Question, text: str) -> bool:
+        """Whether the text is a choice's words and nothing else."""
+        words = (words for choice in question.choices for words in (choice.title, *choice.also))
+        return text.strip(" .!?") in (tidy(word) for word in words)
 
     def choice(self, question: Question, choice_id: str) -> Answer | None:
         """The answer that pressing this choice gives, or None for a choice that the question doesn't have."""
@@ -83,6 +93,7 @@ class AskedReader:
 
     def _choice(self, question: Question, text: str) -> str | None:
         reader = self._choices[question.id]
+        text = _OTHER_ALLERGY.sub(" ", text) if question.id == "ketamine_before" else text
         named = reader.find(text)
         if named.stated:
             return self._heaviest(question, named.stated)
@@ -102,7 +113,7 @@ class AskedReader:
         if question.id == "treatments":
             stated = self._treatments(stated, text)
         if question.id == "substances":
-            stated = _in_the_past(stated, text)
+            stated = _in_the_past(_with_frequency(stated, text), text)
         if stated:
             return stated
         if question.if_no and (named.stated or named.denied or _denies(text)):
@@ -161,8 +172,10 @@ class AskedReader:
         return {"wanted": False, "phone": None, "email": None, "times": None} if no else None
 
     def _heaviest(self, question: Question, choices: tuple[str, ...]) -> str | None:
-        """Of several choices named the one that counts most, so that "it was fine but I got hives" is the hives."""
-        return max(choices, key=lambda choice: self._weights.get((question.id, choice), -1), default=None)
+        """Of several choices named the one that counts most ("it was fine but I got hives"), else the last one."""
+        return max(
+            reversed(choices), key=lambda choice: max(self._weights.get((question.id, choice), 0), 0), default=None
+        )
 
 
 def _denies(text: str) -> bool:
@@ -184,6 +197,11 @@ def _operands(test: Test) -> list[str]:
     if test.comparison not in ("is", "in"):
         return []
     return [test.operand] if isinstance(test.operand, str) else list(test.operand)
+
+
+def _with_frequency(stated: list[str], text: str) -> list[str]:
+    often = "alcohol" in stated and "cannabis" not in stated and bool(_OFTEN.search(text))
+    return [*stated, "alcohol_heavy"] if often and "alcohol_heavy" not in stated else stated
 
 
 def _in_the_past(stated: list[str], text: str) -> list[str]:

@@ -11,12 +11,13 @@ _OPENERS = (
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|but|so|also|ok|okay|um|oh|hey|wait|well|btw|by the way|first|just wondering|"
     rf"quick question|question|sorry)[\s,:]+)*"
-    rf"(?:{_OPENERS})\b"
+    rf"(?:{_OPENERS})\b(?!'t)"
 )
 # Without a question mark: "is it safe", "how much", but not "was 150/95" or "have had a stroke".
 _ASKS_UNMARKED = re.compile(
     rf"{_ASKS.pattern}(?:(?<=\bhow)|(?<=\bwhat)|(?<=\bwhats)|(?<=\bwhy)|(?<=\bwhere)|(?<=\bwho)|(?<=\bwhich)|"
-    r"(?<=\bshould)|(?<=\bdoes)|(?<=\bcan)|(?<=\bcould)|(?=\s+(?:it|this|that|i|you|u|they|there|we|my|your|the|ketamine|insurance|"
+    r"(?<=\bshould)|(?<=\bdoes)|(?<=\bcan)|(?<=\bcould)|(?=\s+(?:it|this|that|i|you|u|they|there|we|my|"
+    r"your|the|ketamine|insurance|"
     r"anyone|anybody|someone|people)\b))"
 )
 _NOT_ASKS = re.compile(

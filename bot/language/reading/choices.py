@@ -57,14 +57,15 @@ class ChoiceReader:
         self._phrases = Phrases((words, choice.id) for choice in question.choices for words in _words(choice))
         self._about_others = question.id in ("escort", "reason")
 
-    def find(self, text: str) -> Named:
-        """The choices that a tidied message names."""
+    def find(self, text: str, *, oneself_only: bool = False) -> Named:
+        """The choices that a tidied message names; what is said of relatives counts where it may be meant."""
+        about_others = self._about_others and not oneself_only
         stated: list[str] = []
         denied: list[str] = []
         uncertain = False
         for clause in clauses(tokens(text)):
             for found in self._phrases.find(clause):
-                if not self._about_others and _of_another(clause, found.start):
+                if not about_others and of_another(clause, found.start):
                     continue
                 target = denied if _negated(clause, found) else stated
                 if found.key not in target:
@@ -97,22 +98,24 @@ def _negated(clause: Sequence[str], found: Found[str]) -> bool:
         return False  # the negation belongs to the phrase, as in "not steady"
     before = clause[: found.start]
     last = max((place for place, word in enumerate(before) if word in _NEGATIONS), default=-1)
-    if last >= 0 and _reaches(before[last], list(clause[last + 1 : found.start])):
+    if last >= 0 and _reaches(before[last], clause[last + 1 : found.start], clause[last + 1 :]):
         return True
     after = [word for word in clause[found.end : found.end + 3] if word not in (":", "-", ",")]
     return after[:1] == ["no"] and len(after) == 1
 
 
-def _reaches(negation: str, between: Sequence[str]) -> bool:
+def _reaches(negation: str, between: Sequence[str], following: Sequence[str]) -> bool:
     """Whether a negation denies what stands after the words between them."""
     if between[:1] and between[0] in _DENIES_NOTHING:
         return False
     if negation == "no" and {"have", "had", "got"} & set(between):  # "no had a stroke"
         return False
-    return negation != "not" or "," not in between  # "not anxiety, depression"
+    # Over a comma only in a list with "or": "no stroke, heart attack or AVM", but "no alcohol, weed sometimes".
+    return "," not in between or (negation != "not" and bool({"or", "nor"} & set(following)))
 
 
-def _of_another(clause: Sequence[str], start: int) -> bool:
+def of_another(clause: Sequence[str], start: int) -> bool:
+    """Whether what stands at ``start`` is said of a relative or friend."""
     before = clause[:start]
     relative = max((place for place, word in enumerate(before) if word in _RELATIVES), default=-1)
     oneself = max((place for place, word in enumerate(before) if word in _SELF), default=-1)

@@ -8,6 +8,7 @@ from typing import Any
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)|\d{3})[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)|"
+    r"(?<![\d-])\d{3}[\s.-]\d{4}(?!\d)|"
     r"(?<!\d)\+\d[\d\s.-]{8,16}\d(?!\d)"
 )
 _SPOKEN_EMAIL = re.compile(r"\b([\w.+-]+)\s+(?:at|\(at\)|\[at\])\s+(\w+)\s+(?:dot|\(dot\))\s+(com|org|net|edu|gov)\b")

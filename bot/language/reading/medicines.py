@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.language.medicines_file import Medicine, Medicines
+from bot.language.reading.choices import of_another
 from bot.language.reading.phrases import Phrases
 from bot.language.reading.words import clauses, tokens
 
@@ -53,7 +54,7 @@ class MedicineReader:
             for part in _parts(clause):
                 found = self._phrases.find(part)
                 for match in found:
-                    if not _denied(part[: match.start]):
+                    if not _denied(part[: match.start]) and not of_another(part, match.start):
                         names[match.key.name] = match.key.medicine_class
                 covered = {place for match in found for place in range(match.start, match.end)}
                 unrecognised += _unknown_names(part, covered)

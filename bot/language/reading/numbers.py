@@ -36,6 +36,7 @@ _STRONG_AGE = re.compile(
     r"yrs? of age|years of age)"
     r"|^\s*(\d{2})\s*/?\s*[mf]\b"
     r"|^\s*[mf]\s*/?\s*(\d{2})\b"
+    r"|^\W*(\d{2,3})\s*(?:years?|yrs?)\W*$"
 )
 _NOT_AN_AGE = re.compile(
     r"\d{2,3}\s*(?:/|over)\s*\d{2,3}(?:/\d+)?"
@@ -43,9 +44,10 @@ _NOT_AN_AGE = re.compile(
     r"|\b(?:for|past|last|about|over|like)?\s*\d+\s*(?:\+\s*)?(?:years?|yrs?|months?|weeks?|"
     r"days?)\b(?!\s*(?:old|of age|young))"
     r"|\b(?:since|in)\s+(?:19|20)\d\d\b"
+    r"|\d\s*'\s*\d*|\b(?:going on|feel(?:s|ing)? like|looks? like|since (?:i was )?|when i was|until)\s+\d+"
     r"|(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3}[\s.-]?\d{4}"
 )
-_YEARS_OF_LIFE = (1, 119)
+_YEARS_OF_LIFE = (10, 119)  # nobody below types in this chat; smaller numbers are slips
 _READING = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|\\|\bover\b|\bon\b|\bby\b|\bacross\b|-)\s*(\d{2,3})(?![\d/]|\.\d)")
 _SHORT_READING = re.compile(r"(?<![\d/.])(\d{1,2})\s*(?:/|\bover\b)\s*(\d{1,2})(?![\d/.])")
 _SYSTOLIC = re.compile(r"(?<![\d/.])(\d{2,3})(?![\d/]|\.\d)")
@@ -113,7 +115,7 @@ def read_age(text: str, today: datetime.date, *, asked: bool) -> int | None:
         return decade
     bare = {int(n) for n in re.findall(r"(?<![\d.$-])\d{1,3}(?![\d.]*\d|\s*%)", _NOT_AN_AGE.sub(" ", text))}
     bare |= {today.year - int(y) for y in re.findall(r"^\W*(19\d\d|20[01]\d)\W*$", text)} - {18}
-    return _only({age for age in bare if age >= 10} if len(bare) > 1 else {age for age in bare if age >= 5})
+    return _only({age for age in bare if age >= _YEARS_OF_LIFE[0]})
 
 
 def _clear_ages(text: str, today: datetime.date) -> set[int]:
@@ -123,7 +125,9 @@ def _clear_ages(text: str, today: datetime.date) -> set[int]:
     turned = {int(age) for age in _JUST_TURNED.findall(text)}
     if turned:
         return turned
-    clear = {int(n) for match in _STRONG_AGE.findall(_NOT_AN_AGE.sub(" ", text)) for n in match if n}
+    alone = re.match(r"\W*\d{2,3}\s*(?:years?|yrs?)\W*$", text)
+    told = text if alone else _NOT_AN_AGE.sub(" ", text)
+    clear = {int(n) for match in _STRONG_AGE.findall(told) for n in match if n}
     # A year of birth leaves a year's doubt, which matters at 18 only.
     born = {today.year - int(year) for year in _BIRTH.findall(text)}
     return clear or (born - {18})
@@ -148,7 +152,7 @@ def _decade(text: str) -> int | None:
 def read_pressure(text: str, *, asked: bool) -> dict[str, int] | None:
     """Systolic and diastolic in mmHg; of two readings the higher. When asked, one number alone is the systolic one and
     "14 over 9" means centimetres. Impossible values read as None."""
-    text = in_digits(text)
+    text = re.sub(r"(\d)\s*-?\s*(?:ish|something)\b", r"\1", in_digits(text))
     pairs = [(int(high), int(low)) for high, low in _READING.findall(text)]
     if asked:
         pairs += [(int(high) * 10, int(low) * 10) for high, low in _SHORT_READING.findall(text) if int(high) < 26]

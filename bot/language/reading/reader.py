@@ -64,12 +64,13 @@ class Reader:
     def read(self, text: str, asked: str | None, answers: Answers) -> Reading:
         """Everything in a message, given the question asked (None before the first) and the answers so far."""
         words = tidy(text[:_LONGEST])
-        order = read_order(words)
+        question = self._questionnaire.questions.get(asked or "")
+        # "not now" and "later" are commands, but answers where a question offers them.
+        order = None if question and self._asked.is_choice(question, words) else read_order(words)
         if order and (order.command is not Command.CHANGE or self.topic(order.about)):
             return Reading(order=order)
         stated, asks = split_asks(words)
         found: dict[str, Answer] = {}
-        question = self._questionnaire.questions.get(asked or "")
         answer = self._asked.read(question, stated, self._today()) if question and stated else None
         if question and answer:
             found[question.id] = _merged(answers.get(question.id), answer)
@@ -112,7 +113,9 @@ class Reader:
     def _volunteered(self, text: str, asked: str | None, answers: Answers) -> dict[str, Answer]:
         """Facts about other questions. Lists that matter for safety are kept but stay to be asked (``partial``); an
         answer given before is only added to, unless the message corrects it."""
-        found = {**self._volunteered_values(text, asked), **self._volunteered_choices(text, asked)}
+        found = self._volunteered_choices(text, asked)
+        found.update(self._volunteered_values(text, "reason" if "reason" in found else asked))
+        found.pop(asked or "", None)
         correcting = bool(_CORRECTION.search(text))
         kept: dict[str, Answer] = {}
         for question_id, answer in found.items():

@@ -28,7 +28,7 @@ CLINIC: dict[str, Any] = {
     "phone_href": "tel:+15550100142",
     "open": False,
     "opens_at": "Monday at 9:00 AM",
-    "hours": ["Monday to Thursday, 9:00 AM to 5:00 PM", "Friday, 9:00 AM to 3:00 PM"],
+    "hours": "Monday to Thursday, 9:00 AM to 5:00 PM; Friday, 9:00 AM to 3:00 PM",
     "crisis": [
         {
             "id": "988",
@@ -38,25 +38,24 @@ CLINIC: dict[str, Any] = {
             "chat": "https://988lifeline.org/chat/",
             "note": None,
         },
+        {"id": "emergency", "label": "911", "call": "tel:911", "sms": None, "chat": None, "note": None},
         {"id": "spanish", "label": "988 en español", "call": "tel:988", "sms": None, "chat": None, "note": "Press 2, or text AYUDA to 988"},
         {"id": "veterans", "label": "Veterans Crisis Line", "call": "tel:988", "sms": "sms:838255", "chat": None, "note": "Press 1"},
         {"id": "text_line", "label": "Crisis Text Line", "call": None, "sms": "sms:741741", "chat": None, "note": "Text HOME to 741741"},
     ],
-    "languages": ["en"],
     "first_question_suggestions": [
-        {"id": "0.0", "title": "Could ketamine help me?"},
-        {"id": "0.1", "title": "What does it cost?"},
-        {"id": "0.2", "title": "Check if it may suit me"},
-        {"id": "0.3", "title": "Talk to a person"},
+        {"id": "start.0", "title": "Could ketamine help me?"},
+        {"id": "start.1", "title": "What does it cost?"},
+        {"id": "start.2", "title": "Check if it may suit me"},
+        {"id": "start.3", "title": "Talk to a person"},
     ],
     "exit_url": EXIT_URL,
-    "disclosure": "This is the automated assistant of Harbor Light Clinic. It is a computer program, not a person. "
-    "Only members of our care team who are on duty can read this chat.",
+    "disclosure": "Hello. I am the automated assistant of Harbor Light Clinic, not a person. You can ask me about ketamine treatment, "
+    "check whether it may suit you, or ask for a person. Members of the care team can read this chat.",
 }
 
 EMERGENCY_BAR = (
-    '<a href="tel:911">Call 911</a> <a href="tel:988">Call 988</a> <a href="sms:988">Text 988</a> '
-    '<a href="https://988lifeline.org/chat/" target="_blank" rel="noopener noreferrer">Chat 988</a>'
+    '<a href="tel:988">Call 988</a><a href="sms:988">Text 988</a><a href="tel:911">Emergency: 911</a>'
 )
 
 
@@ -125,7 +124,7 @@ class FakeGateway:
     async def _secure(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
         if not response.prepared and request.path != "/host":
-            policy = f"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {self.frame_ancestors}"
+            policy = f"default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; img-src 'self' data:; frame-ancestors {self.frame_ancestors}"
             response.headers["Content-Security-Policy"] = policy
         return response
 
@@ -253,8 +252,7 @@ class FakeGateway:
 def _text_of(conversation: FakeConversation, body: dict[str, Any]) -> str:
     if "choice" not in body:
         return str(body["text"]).strip()
-    suggestions = {s["id"]: s["title"] for s in CLINIC["first_question_suggestions"]}
-    return conversation.choice_title(body["choice"]) or suggestions.get(body["choice"]) or ""
+    return conversation.choice_title(body["choice"]) or ""
 
 
 async def _elsewhere(_: web.Request) -> web.Response:

@@ -1,26 +1,21 @@
 // When the page stands in another site's frame (embed.js): what is said between the two.
 
-/** Only the site named in the address is spoken to and listened to. Outside a frame everything here does nothing. */
+/** Only the site named in the address is spoken to and listened to. Outside a frame nothing here does anything. */
 export function create({ onShown, onLeave }) {
-  const parameters = new URLSearchParams(location.search);
-  const host = parameters.get("host") || "";
-  const framed = window.parent !== window && parameters.has("embed") && /^https?:\/\/[^/]+$/.test(host);
-  let shown = !framed;
+	const host = new URLSearchParams(location.search).get("host") || "";
+	const framed = window.parent !== window && /^https?:\/\/[^/]+$/.test(host);
+	let shown = !framed;
 
-  function tell(message) {
-    if (framed) window.parent.postMessage({ source: "clinic-chat", ...message }, host);
-  }
+	window.addEventListener("message", ({ source, origin, data }) => {
+		if (!framed || source !== window.parent || origin !== host || !data) return;
+		if (data.type === "leave") return onLeave();
+		shown = data.type === "shown";
+		if (shown) onShown();
+	});
 
-  if (framed) {
-    window.addEventListener("message", (event) => {
-      if (event.source !== window.parent || event.origin !== host || !event.data) return;
-      if (event.data.type === "shown" || event.data.type === "hidden") {
-        shown = event.data.type === "shown";
-        if (shown) onShown();
-      }
-      if (event.data.type === "leave") onLeave();
-    });
-  }
-
-  return { framed, tell, isShown: () => shown && document.visibilityState === "visible" };
+	return {
+		framed,
+		tell: (message) => framed && window.parent.postMessage({ source: "clinic-chat", ...message }, host),
+		isShown: () => shown && document.visibilityState === "visible",
+	};
 }

@@ -7,7 +7,7 @@ import * as transcript from "./chat/transcript.js";
 import { create as createEmbedding } from "./embedding.js";
 import { create as createComposer } from "./parts/composer.js";
 import { create as createConversation } from "./parts/conversation.js";
-import { icon, make } from "./parts/element.js";
+import { find } from "./parts/element.js";
 import { create as createEmergencyBar } from "./parts/emergency_bar.js";
 import { create as createLeave } from "./parts/leave.js";
 import { create as createNotice } from "./parts/notice.js";
@@ -21,7 +21,6 @@ import { words } from "./words.js";
 const LOST_AFTER = 1500; // a hiccup of the connection is not worth a banner
 const CLINIC_EVERY = 10 * 60 * 1000;
 
-const find = (id) => document.getElementById(id);
 const title = document.title;
 let clinic = null;
 let clinicAt = 0;
@@ -29,151 +28,121 @@ let lostSince = 0;
 let unread = 0;
 
 const device = createDevice({ onChange: (key) => chat.followDevice(key) });
-const chat = createChat({ api, device, onChange: () => render(), onArrival });
+const chat = createChat({ api, device, onChange: () => render(), onArrival: (count) => embedding.isShown() || setUnread(unread + count) });
 const embedding = createEmbedding({
-  onShown() {
-    markRead();
-    composer.focus();
-  },
-  onLeave: () => leave.leave(),
+	onShown() {
+		setUnread(0);
+		composer.focus();
+	},
+	onLeave: () => leave.leave(),
 });
 
 const presence = createPresence({ element: find("presence") });
-const emergencyBar = createEmergencyBar({ element: find("emergency") });
-const welcome = createWelcome({ element: find("welcome"), disclosure: find("disclosure"), onChoice: chat.sendChoice });
-const connectionNotice = createNotice({ tone: "lost", symbol: "offline" });
-const assistantNotice = createNotice({ tone: "quiet" });
-const pausedNotice = createNotice({ tone: "quiet", symbol: "pause" });
-const endedNotice = createNotice({ tone: "quiet" });
-const progress = createProgress();
+const emergencyBar = createEmergencyBar({ element: find("more-lines") });
+const welcome = createWelcome({ element: find("welcome"), onChoice: ({ title }) => chat.say(title) });
+const connectionNotice = createNotice({ element: find("notice-connection") });
+const standingNotice = createNotice({ element: find("notice-standing") });
+const progress = createProgress({ element: find("progress") });
 const conversation = createConversation({
-  scroller: find("scroller"),
-  onChoice: chat.sendChoice,
-  onRetry: chat.retry,
-  onChange(id, text) {
-    chat.takeBack(id);
-    composer.update({ text });
-  },
+	onChoice: chat.choose,
+	onRetry: chat.retry,
+	onChange(id, text) {
+		chat.takeBack(id);
+		composer.update({ text });
+	},
 });
-const composer = createComposer({ device, onSend: chat.sendText });
 const options = createOptions({
-  onSave: () => transcript.save(transcript.write({ clinic: clinic || { name: title }, events: chat.snapshot().events })),
-  async onErase() {
-    await chat.erase();
-    composer.empty();
-  },
+	element: find("options"),
+	onSave: () => transcript.save(transcript.write({ clinic: clinic || { name: title }, events: chat.snapshot().events })),
+	onErase: () => chat.erase().then(composer.empty),
 });
 const leave = createLeave({
-  element: find("leave"),
-  clear() {
-    chat.stop();
-    device.clear({ leaving: true });
-  },
-  elsewhere(url) {
-    embedding.tell({ type: "leave", url });
-    return embedding.framed;
-  },
-  onFirstEscape: () => embedding.tell({ type: "close" }),
+	element: find("leave"),
+	clear() {
+		chat.stop();
+		device.clear({ leaving: true });
+	},
+	elsewhere(url) {
+		embedding.tell({ type: "leave", url });
+		return embedding.framed;
+	},
+	onFirstEscape: () => embedding.tell({ type: "close" }),
 });
 
-function assistantText(state) {
-  if (!state || state.mode === "staff") return null;
-  return words.assistant[state.assistant] || null;
+function connectionWords({ link, pending }) {
+	if (navigator.onLine === false) return words.connection.offline;
+	if (link !== "lost" && !pending.some((item) => item.status === "waiting")) {
+		lostSince = 0;
+	} else if (!lostSince) {
+		lostSince = Date.now();
+		setTimeout(render, LOST_AFTER);
+	}
+	return lostSince && Date.now() - lostSince >= LOST_AFTER ? words.connection.lost : null;
 }
 
-function connectionText({ link, pending }) {
-  if (navigator.onLine === false) return words.connection.offline;
-  const lost = link === "lost" || pending.some((item) => item.status === "waiting");
-  if (!lost) lostSince = 0;
-  else if (!lostSince) {
-    lostSince = Date.now();
-    setTimeout(render, LOST_AFTER + 50);
-  }
-  return lost && Date.now() - lostSince >= LOST_AFTER ? words.connection.lost : null;
+/** The one thing worth saying above the composer, the most important first. */
+function standingWords({ ended, state, events }) {
+	if (ended) return words.ended[ended];
+	if (!state) return null;
+	if (state.prescreen && state.prescreen.status === "locked") return words.prescreen.locked;
+	return events.length && state.mode !== "staff" ? words.assistant[state.assistant] : null;
 }
 
 function render() {
-  const now = chat.snapshot();
-  const { state, events, pending } = now;
-  const said = events.length + pending.length > 0;
-  presence.update({ state, clinic });
-  welcome.update({ clinic, quiet: said || now.begun });
-  connectionNotice.update({ text: connectionText(now) });
-  assistantNotice.update({ text: said ? assistantText(state) : null });
-  endedNotice.update({ text: now.ended ? words.chat[now.ended] : null });
-  pausedNotice.update({ text: state && state.prescreen && state.prescreen.status === "locked" ? words.prescreen.locked : null });
-  progress.update({ prescreen: state && state.prescreen });
-  options.update({ available: now.begun || said });
-  conversation.update({
-    events,
-    pending,
-    loaded: now.loaded,
-    isTyping: Boolean(state && state.typing && state.mode !== "staff" && now.link === "live"),
-    phone: clinic,
-  });
+	const now = chat.snapshot();
+	const { state, events, pending, begun, link } = now;
+	const said = begun || pending.length > 0;
+	presence.update({ state, clinic });
+	welcome.update({ clinic, quiet: said });
+	connectionNotice.update({ words: connectionWords(now) });
+	standingNotice.update({ words: standingWords(now) });
+	progress.update({ prescreen: state && state.prescreen });
+	options.update({ available: said });
+	const isTyping = Boolean(state && state.typing && state.mode !== "staff" && link === "live");
+	conversation.update({ events, pending, isTyping, clinic });
 }
 
-function onArrival(events) {
-  if (embedding.isShown()) return;
-  unread += events.length;
-  document.title = `(${unread}) ${title}`;
-  embedding.tell({ type: "unread", count: unread });
-}
-
-function markRead() {
-  if (!unread || !embedding.isShown()) return;
-  unread = 0;
-  document.title = title;
-  embedding.tell({ type: "unread", count: 0 });
+function setUnread(count) {
+	if (count !== unread) embedding.tell({ type: "unread", count });
+	unread = count;
+	document.title = count ? `(${count}) ${title}` : title;
 }
 
 async function loadClinic() {
-  if (clinic && Date.now() - clinicAt < CLINIC_EVERY) return;
-  try {
-    clinic = await api.clinic();
-    clinicAt = Date.now();
-    emergencyBar.update({ clinic });
-    render();
-  } catch (_) {
-    // The numbers, the name and the disclosure are in the page already; asked again when the page wakes.
-  }
+	if (clinic && Date.now() - clinicAt < CLINIC_EVERY) return;
+	try {
+		clinic = await api.clinic();
+		clinicAt = Date.now();
+		emergencyBar.update({ clinic });
+		render();
+	} catch (_) {
+		// The numbers, the name and the disclosure are in the page already; asked again when the page wakes.
+	}
 }
 
 function wake() {
-  chat.wake();
-  markRead();
-  loadClinic();
-  render();
+	if (document.visibilityState !== "visible") return;
+	chat.wake();
+	if (embedding.isShown()) setUnread(0);
+	loadClinic();
+	render();
 }
 
 function listen() {
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
-  window.addEventListener("online", wake);
-  window.addEventListener("offline", render);
-  window.addEventListener("pageshow", (event) => event.persisted && wake());
+	document.addEventListener("visibilitychange", wake);
+	window.addEventListener("online", wake);
+	window.addEventListener("pageshow", (event) => event.persisted && wake());
+	window.addEventListener("offline", render);
+	find("close").addEventListener("click", () => embedding.tell({ type: "close" }));
 }
 
-function build() {
-  const { typing, end, jump } = conversation.around;
-  find("column").append(conversation.element, typing, end);
-  find("scroller").tabIndex = 0; // keys scroll it
-  find("scroller").setAttribute("role", "region");
-  find("scroller").setAttribute("aria-label", words.chat.log);
-  find("banners").append(connectionNotice.element);
-  const close = embedding.framed && make("button", { type: "button", class: "round", "aria-label": words.options.closeChat, onclick: () => embedding.tell({ type: "close" }) }, icon("close"));
-  find("top-actions").append(...[options.element].filter(Boolean));
-  if (close) find("leave").after(close);
-  find("main").append(
-    make("div", { class: "foot" }, jump, endedNotice.element, assistantNotice.element, pausedNotice.element, progress.element, composer.element),
-  );
-  find("skip").hidden = false;
-  document.documentElement.classList.add("live");
-}
-
-build();
-viewport.follow(() => document.activeElement && document.activeElement.id === "message" && conversation.toEnd("auto"));
+// The composer measures itself, so the page is laid out before it is made.
+find("foot").hidden = false;
+find("close").hidden = !embedding.framed;
+document.documentElement.classList.add("live");
+viewport.follow();
+const composer = createComposer({ element: find("composer"), device, onSend: chat.say });
 listen();
-composer.restore();
 render();
 chat.start();
 loadClinic();

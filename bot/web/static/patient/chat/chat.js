@@ -4,146 +4,132 @@ import { create as createConnection } from "./connection.js";
 import { create as createHistory } from "./history.js";
 import { create as createOutbox } from "./outbox.js";
 
-/** `onChange()` follows every change; `onArrival(events)` new messages from others. `ended`: null, "gone" or "deleted". */
+/** `onChange()` follows every change, `onArrival(count)` new messages from others. */
 export function create({ api, device, onChange, onArrival }) {
-  const history = createHistory();
-  const handedOver = new Map(); // with the server, not yet echoed in the events
-  let conversation = device.read("conversation");
-  let state = null;
-  let link = "idle";
-  let loaded = !conversation;
-  let ended = null;
+	const history = createHistory();
+	let handedOver = []; // with the server, not yet echoed in the events
+	let conversation = device.read("conversation");
+	let state = null;
+	let link = "idle";
+	let loaded = !conversation;
+	let ended = null; // "gone" or "deleted"
 
-  function onFrame(frame, complete) {
-    const first = !loaded;
-    const { fresh, gap } = history.add(frame.events || [], complete);
-    if (frame.state) state = frame.state;
-    loaded = true;
-    for (const id of handedOver.keys()) if (history.has(id)) handedOver.delete(id);
-    if (state && state.erased) return forget("deleted");
-    if (gap) connection.fetchMissing();
-    onChange();
-    const others = fresh.filter((event) => event.from !== "patient");
-    if (!first && others.length) onArrival(others);
-  }
+	function onFrame(frame, complete) {
+		const { fresh, gap } = history.add(frame.events, complete);
+		const arrived = loaded ? fresh.filter((event) => event.from !== "patient").length : 0;
+		loaded = true;
+		state = frame.state;
+		handedOver = handedOver.filter((item) => !history.has(item.id));
+		if (state.erased) return forget("deleted");
+		if (gap) connection.fetchMissing();
+		onChange();
+		if (arrived) onArrival(arrived);
+	}
 
-  const connection = createConnection({
-    api,
-    target: () => conversation,
-    after: history.last,
-    onFrame,
-    onStatus(status) {
-      link = status;
-      onChange();
-    },
-    onGone: () => forget("gone"),
-  });
+	const connection = createConnection({
+		api,
+		target: () => conversation,
+		after: history.last,
+		onFrame,
+		onStatus(status) {
+			link = status;
+			onChange();
+		},
+		onGone: () => forget("gone"),
+	});
 
-  /** A conversation is begun by its first message, so that reading the page leaves no trace on the server. */
-  async function ensureConversation() {
-    conversation = conversation || device.read("conversation");
-    if (conversation) return conversation;
-    const begun = await api.begin();
-    conversation = { id: begun.id, token: begun.token };
-    device.write("conversation", conversation);
-    connection.start();
-    return conversation;
-  }
+	/** Begun by the first message, so that reading the page leaves no trace on the server. */
+	async function begin() {
+		const { id, token } = device.read("conversation") || (await api.begin());
+		conversation = { id, token };
+		device.write("conversation", conversation);
+		connection.start();
+	}
 
-  async function deliver(item) {
-    const target = await ensureConversation();
-    const message = { client_message_id: item.id };
-    if (item.choice) message.choice = item.choice;
-    else message.text = item.text;
-    try {
-      await api.post(target, message);
-    } catch (problem) {
-      // The server no longer has the earlier chat. Words must still arrive: the next attempt begins a new one.
-      if (problem.gone) forget("gone");
-      throw problem;
-    }
-  }
+	async function deliver({ id, text, choice }) {
+		if (!conversation) await begin();
+		const message = choice ? { choice } : { text };
+		await api.post(conversation, { client_message_id: id, ...message }).catch((problem) => {
+			// The server no longer has the earlier chat. Words must still arrive: the next attempt begins a new one.
+			if (problem.gone) forget("gone");
+			throw problem;
+		});
+	}
 
-  const outbox = createOutbox({
-    device,
-    deliver,
-    onChange: () => onChange(),
-    onSent(item) {
-      if (!history.has(item.id)) handedOver.set(item.id, { ...item, status: "sent" });
-      if (link !== "live") connection.start();
-    },
-  });
+	const outbox = createOutbox({
+		device,
+		deliver,
+		onChange: () => onChange(),
+		onSent(item) {
+			if (!history.has(item.id)) handedOver.push({ ...item, status: "sent" });
+			if (link !== "live") connection.start();
+		},
+	});
 
-  function forget(why) {
-    device.remove("conversation");
-    conversation = null;
-    state = null;
-    loaded = true;
-    ended = why;
-    history.clear();
-    handedOver.clear();
-    connection.stop();
-    link = "idle";
-    onChange();
-  }
+	function reset(next, why) {
+		conversation = next;
+		state = null;
+		ended = why;
+		loaded = !next;
+		handedOver = [];
+		history.clear();
+		if (next) connection.start();
+		else connection.stop();
+	}
 
-  function send(message) {
-    ended = null;
-    return outbox.add(message);
-  }
+	function forget(why) {
+		device.remove("conversation");
+		reset(null, why);
+	}
 
-  return {
-    start() {
-      connection.start();
-      outbox.retry();
-    },
-    snapshot: () => ({
-      begun: Boolean(conversation),
-      loaded,
-      ended,
-      link,
-      state,
-      events: history.ordered(),
-      pending: Array.from(handedOver.values()).concat(outbox.pending().filter((item) => !history.has(item.id))),
-    }),
-    sendText: (text) => send({ text }),
-    sendChoice: (choice) => send({ text: choice.title, choice: choice.id }),
-    retry: outbox.retry,
-    takeBack(id) {
-      outbox.remove(id);
-      onChange();
-    },
-    wake() {
-      connection.wake();
-      outbox.retry();
-    },
-    /** Erases on the server, then here; rejects with a Problem when the server could not. */
-    async erase() {
-      if (conversation) {
-        try {
-          await api.erase(conversation);
-        } catch (problem) {
-          if (!problem.gone) throw problem;
-        }
-      }
-      device.clear();
-      forget("deleted");
-    },
-    /** Another tab began, cleared or sent something. */
-    followDevice(key) {
-      if (key === "outbox") return onChange();
-      if (key !== "conversation") return;
-      const now = device.read("conversation");
-      if (!now && conversation) return forget(null);
-      if (now && (!conversation || now.id !== conversation.id)) {
-        history.clear();
-        conversation = now;
-        connection.start();
-      }
-    },
-    stop() {
-      outbox.stop();
-      connection.stop();
-    },
-  };
+	function send(message) {
+		ended = null;
+		outbox.add(message);
+	}
+
+	return {
+		start() {
+			connection.start();
+			outbox.retry();
+		},
+		snapshot: () => ({
+			begun: Boolean(conversation),
+			loaded,
+			ended,
+			link,
+			state,
+			events: history.ordered(),
+			// In the shape of events, so that a message looks the same before and after its arrival.
+			pending: handedOver
+				.concat(outbox.pending().filter((item) => !history.has(item.id)))
+				.map(({ id, text, at, status, refusal }) => ({ from: "patient", client_message_id: id, text, at, status, refusal })),
+		}),
+		say: (text) => send({ text }),
+		choose: ({ id, title }) => send({ text: title, choice: id }),
+		retry: outbox.retry,
+		takeBack(id) {
+			outbox.remove(id);
+			onChange();
+		},
+		wake() {
+			connection.wake();
+			outbox.retry();
+		},
+		/** Erases on the server, then here; rejects with a Problem when the server could not. */
+		async erase() {
+			if (conversation) await api.erase(conversation).catch((problem) => problem.gone || Promise.reject(problem));
+			device.clear();
+			forget("deleted");
+		},
+		/** Another tab began, cleared or sent something. */
+		followDevice(key) {
+			const known = device.read("conversation") || null;
+			if (key === "conversation" && (known && known.id) !== (conversation && conversation.id)) reset(known, null);
+			else onChange();
+		},
+		stop() {
+			outbox.stop();
+			connection.stop();
+		},
+	};
 }

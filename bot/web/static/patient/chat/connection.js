@@ -4,148 +4,130 @@ import { backOff, createPause } from "./pause.js";
 
 const PING_EVERY = 20000; // a silent socket is found dead at most 30 s after its last sign of life
 const PONG_WITHIN = 10000;
-const OPEN_WITHIN = 10000;
-const WAKE_PONG_WITHIN = 4000; // after a phone's sleep somebody is looking at the screen
+const AWAKE_PONG_WITHIN = 4000; // after a phone's sleep somebody is looking at the screen
 const STABLE_AFTER = 5000;
 const POLL_SECONDS = 25;
-const POLL_FOR = 60000; // then the socket is tried again
+const POLL_ROUNDS = 4; // then the socket is tried again
 
 /**
- * `target()` is {id, token} or null; `after()` the last seq known; `onFrame({events, state}, complete)`,
- * complete: the frame holds everything after `after()`; `onStatus("idle" | "connecting" | "live" | "lost")`; `onGone()` when the server does not know the conversation.
+ * `target()` is {id, token} or null; `after()` the last seq known; `onFrame(frame, complete)`, complete: it holds
+ * everything since; `onStatus("idle" | "live" | "lost")`; `onGone()`: the server does not know the conversation.
  */
 export function create({ api, target, after, onFrame, onStatus, onGone }) {
-  const pause = createPause();
-  let turn = 0; // a new turn makes everything of the old one void
-  let failures = 0;
-  let socketFailures = 0;
-  let socket = null;
-  let stop = new AbortController();
-  let check = () => {};
+	const pause = createPause();
+	let turn = 0; // a new turn makes everything of the old one void
+	let failures = 0;
+	let socketFailures = 0;
+	let socket = null;
+	let stop = new AbortController();
 
-  async function catchUp(mine, wait = 0) {
-    const frame = await api.events(target(), after(), wait, stop.signal);
-    if (mine === turn) onFrame(frame, true);
-  }
+	async function catchUp(wait = 0) {
+		const mine = turn;
+		const frame = await api.events(target(), after(), wait, stop.signal);
+		if (mine === turn) onFrame(frame, true);
+	}
 
-  function useSocket(mine) {
-    return new Promise((resolve) => {
-      const timers = [];
-      let opened = 0;
-      let deadline = null;
-      const here = api.socket(target(), after());
-      socket = here;
+	/** Resolves with {code, opened, stable} when the socket has ended. */
+	function useSocket(mine) {
+		return new Promise((resolve) => {
+			const here = api.socket(target(), after());
+			let opened = 0;
+			let deadline = 0;
+			const pinging = setInterval(() => ping(PONG_WITHIN), PING_EVERY);
 
-      function end(code) {
-        timers.forEach(clearInterval);
-        clearTimeout(deadline);
-        here.onopen = here.onmessage = here.onclose = here.onerror = null;
-        here.close();
-        if (socket === here) socket = null;
-        resolve({ opened, code, stable: opened && Date.now() - opened > STABLE_AFTER });
-      }
-      function expect(milliseconds) {
-        clearTimeout(deadline);
-        deadline = setTimeout(() => end(0), milliseconds);
-      }
-      function ping(within) {
-        if (here.readyState !== WebSocket.OPEN) return;
-        here.send('{"type":"ping"}');
-        expect(within);
-      }
+			function end({ code }) {
+				clearInterval(pinging);
+				clearTimeout(deadline);
+				here.onmessage = here.onclose = null;
+				here.close();
+				if (socket && socket.end === end) socket = null;
+				resolve({ code, opened, stable: opened && Date.now() - opened > STABLE_AFTER });
+			}
+			function expect(milliseconds) {
+				clearTimeout(deadline);
+				deadline = setTimeout(end, milliseconds, {});
+			}
+			function ping(within) {
+				if (!opened) return;
+				here.send('{"type":"ping"}');
+				expect(within);
+			}
 
-      check = () => ping(WAKE_PONG_WITHIN);
-      expect(OPEN_WITHIN);
-      here.onopen = () => {
-        clearTimeout(deadline);
-        opened = Date.now();
-        timers.push(setInterval(() => ping(PONG_WITHIN), PING_EVERY));
-      };
-      here.onmessage = (event) => {
-        clearTimeout(deadline);
-        if (mine !== turn) return;
-        const frame = JSON.parse(event.data);
-        if (frame.events || frame.state) onFrame(frame, false);
-      };
-      here.onclose = (event) => end(event.code);
-    });
-  }
+			socket = { ping, end };
+			expect(PONG_WITHIN);
+			here.onopen = () => {
+				clearTimeout(deadline);
+				opened = Date.now();
+			};
+			here.onmessage = ({ data }) => {
+				clearTimeout(deadline);
+				const frame = JSON.parse(data);
+				if (mine === turn && frame.state) onFrame(frame, false);
+			};
+			here.onclose = end;
+		});
+	}
 
-  async function usePolling(mine) {
-    const until = Date.now() + POLL_FOR;
-    while (mine === turn && Date.now() < until) {
-      const asked = Date.now();
-      await catchUp(mine, POLL_SECONDS);
-      if (Date.now() - asked < 500) await pause.wait(500);
-    }
-    socketFailures = 1;
-  }
+	async function poll(mine) {
+		for (let round = 0; mine === turn && round < POLL_ROUNDS; round++) {
+			await catchUp(POLL_SECONDS);
+			await pause.wait(300);
+		}
+		socketFailures = 1;
+	}
 
-  /** One round: how long to rest before the next, in milliseconds. */
-  async function round(mine) {
-    await catchUp(mine);
-    if (mine !== turn) return 0;
-    onStatus("live");
-    if (socketFailures >= 2) {
-      await usePolling(mine);
-      return 0;
-    }
-    const ended = await useSocket(mine);
-    if (mine !== turn) return 0;
-    if (ended.code === 4401 || ended.code === 4404) onGone();
-    socketFailures = ended.opened ? 0 : socketFailures + 1;
-    failures = ended.stable ? 0 : failures + 1;
-    onStatus("connecting");
-    return backOff(failures, ended.code === 1008 ? 5 : 0) / 2;
-  }
+	/** Milliseconds to rest before the next round. */
+	async function round(mine) {
+		await catchUp();
+		if (mine !== turn) return 0;
+		onStatus("live");
+		if (socketFailures > 1) return poll(mine);
+		const { code, opened, stable } = await useSocket(mine);
+		if (mine !== turn) return 0;
+		socketFailures = opened ? 0 : socketFailures + 1;
+		failures = stable ? 0 : failures + 1;
+		// 1008: the server finds us too busy. A restart closes everybody at once: all come back at random moments.
+		return backOff(failures - 1, code === 1008 ? 5 : 0);
+	}
 
-  async function run(mine) {
-    while (mine === turn && target()) {
-      let rest = 0;
-      try {
-        rest = await round(mine);
-      } catch (problem) {
-        if (mine !== turn) return;
-        if (problem.gone) return onGone();
-        onStatus("lost");
-        rest = backOff(failures, problem.retryAfter);
-        failures += 1;
-      }
-      if (mine === turn && rest) await pause.wait(rest);
-    }
-  }
+	async function run(mine) {
+		while (mine === turn && target()) {
+			const rest = await round(mine).catch((problem) => {
+				if (mine !== turn) return 0;
+				if (problem.gone) return onGone();
+				onStatus("lost");
+				return backOff(failures++, problem.retryAfter);
+			});
+			if (mine === turn && rest) await pause.wait(rest);
+		}
+	}
 
-  function halt() {
-    turn += 1;
-    stop.abort();
-    stop = new AbortController();
-    pause.cut();
-    if (socket) socket.close();
-    check = () => {};
-  }
+	function halt() {
+		turn += 1;
+		stop.abort();
+		stop = new AbortController();
+		pause.cut();
+		if (socket) socket.end({});
+		onStatus("idle");
+	}
 
-  function start() {
-    halt();
-    failures = 0;
-    onStatus(target() ? "connecting" : "idle");
-    run(turn);
-  }
+	function start() {
+		halt();
+		failures = 0;
+		run(turn);
+	}
 
-  return {
-    start,
-    stop: halt,
-    /** Called when the phone wakes, the network returns or the page is shown: is what looks alive still alive? */
-    wake() {
-      if (!target()) return;
-      if (!socket) return start();
-      check();
-      const mine = turn;
-      catchUp(mine).catch(() => mine === turn && start());
-    },
-    /** Fetches what is missing, after a gap in the numbers. */
-    fetchMissing() {
-      const mine = turn;
-      if (target()) catchUp(mine).catch(() => {});
-    },
-  };
+	return {
+		start,
+		stop: halt,
+		/** The phone woke, the network returned, the page is shown again: is what looks alive still alive? */
+		wake() {
+			if (!target()) return;
+			if (!socket) return start();
+			const mine = turn;
+			socket.ping(AWAKE_PONG_WITHIN);
+			catchUp().catch(() => mine === turn && start());
+		},
+		fetchMissing: () => catchUp().catch(() => {}),
+	};
 }

@@ -1,63 +1,47 @@
-// What this device remembers: the conversation's id and token, messages not yet sent, words not yet finished.
+// What this device remembers: the conversation's id and token, messages not yet sent, and for the tab's life a draft.
 
+const KEYS = { conversation: "localStorage", outbox: "localStorage", draft: "sessionStorage" };
 const PREFIX = "clinic-chat.";
 
-function usable(name) {
-  try {
-    const storage = window[name];
-    storage.setItem(`${PREFIX}probe`, "1");
-    storage.removeItem(`${PREFIX}probe`);
-    return storage;
-  } catch (_) {
-    return null; // blocked or full: the chat still works, and is forgotten with the tab
-  }
-}
-
-function inMemory() {
-  const kept = new Map();
-  return {
-    getItem: (key) => (kept.has(key) ? kept.get(key) : null),
-    setItem: (key, value) => kept.set(key, value),
-    removeItem: (key) => kept.delete(key),
-  };
-}
-
-/** `draft` lives as long as the tab; everything else until it is cleared. `onChange(key)` tells of other tabs. */
+/** `onChange(key)` tells what another tab changed. Where storage is blocked, all lives as long as the page. */
 export function create({ onChange }) {
-  const lasting = usable("localStorage") || inMemory();
-  const passing = usable("sessionStorage") || inMemory();
-  const keys = ["conversation", "outbox", "draft"];
-  const home = (key) => (key === "draft" ? passing : lasting);
-  let left = false;
+	const memory = new Map();
+	let left = false;
 
-  function heard(event) {
-    if (event.key === null) keys.forEach(onChange);
-    else if (event.key.startsWith(PREFIX)) onChange(event.key.slice(PREFIX.length));
-  }
-  window.addEventListener("storage", heard);
+	window.addEventListener("storage", (event) => {
+		if (!event.key) Object.keys(KEYS).forEach(onChange);
+		else if (event.key.startsWith(PREFIX)) onChange(event.key.slice(PREFIX.length));
+	});
 
-  return {
-    read(key) {
-      try {
-        return JSON.parse(home(key).getItem(PREFIX + key));
-      } catch (_) {
-        return null;
-      }
-    },
-    write(key, value) {
-      if (left) return;
-      try {
-        home(key).setItem(PREFIX + key, JSON.stringify(value));
-      } catch (_) {
-        // Full: the message is still on the screen and still being sent.
-      }
-    },
-    remove: (key) => home(key).removeItem(PREFIX + key),
-    /** Forgets everything and, when leaving, keeps anything still running from writing again. */
-    clear({ leaving = false } = {}) {
-      left = leaving;
-      keys.forEach((key) => home(key).removeItem(PREFIX + key));
-    },
-    destroy: () => window.removeEventListener("storage", heard),
-  };
+	function remove(key) {
+		memory.delete(key);
+		try {
+			window[KEYS[key]].removeItem(PREFIX + key);
+		} catch (_) {} // blocked: nothing was written there
+	}
+
+	return {
+		read(key) {
+			try {
+				return JSON.parse(window[KEYS[key]].getItem(PREFIX + key)) || memory.get(key);
+			} catch (_) {
+				return memory.get(key);
+			}
+		},
+		write(key, value) {
+			if (left) return;
+			try {
+				window[KEYS[key]].setItem(PREFIX + key, JSON.stringify(value));
+				memory.delete(key);
+			} catch (_) {
+				memory.set(key, value);
+			}
+		},
+		remove,
+		/** Forgets everything; when leaving, whatever still runs can write nothing again. */
+		clear({ leaving = false } = {}) {
+			left = leaving;
+			Object.keys(KEYS).forEach(remove);
+		},
+	};
 }

@@ -1,33 +1,33 @@
 // The events of a conversation in the server's order, each once.
 
 export function create() {
-  const bySeq = new Map();
-  const ownIds = new Set();
-  let last = 0;
+	const bySeq = new Map();
+	const ownIds = new Set();
+	let last = 0;
 
-  return {
-    /**
-     * Takes events in. `complete`: the server was asked for everything after `last()`, so nothing is missing in between.
-     * Returns {fresh: those not seen before, gap: whether earlier ones are missing}; with a gap `last()` stays, so that
-     * the next request asks for them.
-     */
-    add(events, complete) {
-      const fresh = events.filter((event) => !bySeq.has(event.seq)).sort((a, b) => a.seq - b.seq);
-      const gap = !complete && fresh.length > 0 && fresh[0].seq > last + 1;
-      for (const event of fresh) {
-        bySeq.set(event.seq, event);
-        if (event.client_message_id) ownIds.add(event.client_message_id);
-      }
-      if (!gap) for (const seq of complete ? bySeq.keys() : fresh.map((event) => event.seq)) last = Math.max(last, seq);
-      return { fresh, gap };
-    },
-    ordered: () => Array.from(bySeq.values()).sort((a, b) => a.seq - b.seq),
-    has: (clientMessageId) => ownIds.has(clientMessageId),
-    last: () => last,
-    clear() {
-      bySeq.clear();
-      ownIds.clear();
-      last = 0;
-    },
-  };
+	return {
+		/**
+		 * `complete`: the server was asked for everything after `last()`, so nothing is missing. Returns {fresh: events not
+		 * seen before, gap: earlier ones are missing}; with a gap `last()` stays, so that the next request asks for them.
+		 */
+		add(events, complete) {
+			const fresh = events.filter((event) => !bySeq.has(event.seq)).sort((a, b) => a.seq - b.seq);
+			const gap = !complete && fresh.length > 0 && fresh[0].seq > last + 1;
+			for (const event of fresh) {
+				bySeq.set(event.seq, event);
+				ownIds.add(event.client_message_id);
+			}
+			if (complete) last = Math.max(last, ...bySeq.keys());
+			else if (fresh.length && !gap) last = Math.max(last, fresh[fresh.length - 1].seq);
+			return { fresh, gap };
+		},
+		ordered: () => Array.from(bySeq.values()).sort((a, b) => a.seq - b.seq),
+		has: (clientMessageId) => ownIds.has(clientMessageId),
+		last: () => last,
+		clear() {
+			bySeq.clear();
+			ownIds.clear();
+			last = 0;
+		},
+	};
 }

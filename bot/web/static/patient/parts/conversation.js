@@ -1,150 +1,95 @@
-// What has been said, in order, and keeping the newest in sight.
+// What has been said, in order, and keeping the newest in sight without taking the page from a reader's hands.
 
 import { words } from "../words.js";
-import { icon, make } from "./element.js";
+import { fill, find, make } from "./element.js";
 import { create as createMessage } from "./message.js";
-import { create as createTyping } from "./typing.js";
 
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** By its key a message keeps its place on the screen while it goes from "sending" to "sent". */
+const keyOf = (entry) => entry.client_message_id || entry.seq;
+const lastOf = (entries, test) => entries.filter(test).pop();
 
-const dayOf = (at) =>
-  new Intl.DateTimeFormat(document.documentElement.lang || undefined, { weekday: "long", month: "long", day: "numeric" }).format(
-    new Date(at),
-  );
+export function create({ onChoice, onRetry, onChange }) {
+	const [log, end, jump, scroller, typing] = ["log", "log-end", "jump", "scroller", "typing"].map(find);
+	const dots = make("span", { class: "dots" }, make("i"), make("i"), make("i"));
+	const parts = new Map();
+	let following = true; // whether the end stays in sight as the conversation grows
 
-/** The key by which a message keeps its place on the screen while it goes from "sending" to "sent". */
-const keyOf = (entry) => entry.client_message_id || `seq-${entry.seq}`;
+	function toEnd(behavior = "auto") {
+		following = true;
+		jump.hidden = true;
+		end.scrollIntoView({ block: "end", behavior });
+	}
 
-const asEntry = (item) => ({
-  from: "patient",
-  kind: "text",
-  text: item.text,
-  at: item.at,
-  client_message_id: item.id,
-  status: item.status,
-  detail: item.refusal,
-});
+	/** Shows new words from their beginning, also when they are longer than the screen. */
+	function show(element) {
+		const length = end.getBoundingClientRect().bottom - element.getBoundingClientRect().top;
+		if (length < scroller.clientHeight - 8) return toEnd();
+		following = false;
+		element.scrollIntoView({ block: "start" });
+	}
 
-export function create({ scroller, onChoice, onRetry, onChange }) {
-  const log = make("div", { class: "log", id: "log", role: "log", "aria-live": "polite", "aria-label": words.chat.log });
-  const typing = createTyping();
-  const end = make("div", { class: "log-end" });
-  const jump = make("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd() }, icon("down"), words.chat.jump);
-  const parts = new Map();
-  let atEnd = true;
+	const watcher = new IntersectionObserver(([seen]) => {
+		following = following || seen.isIntersecting;
+		jump.hidden = jump.hidden || seen.isIntersecting;
+	});
+	const sizes = new ResizeObserver(() => following && parts.size && toEnd("instant"));
+	watcher.observe(end);
+	for (const element of [find("column"), scroller]) sizes.observe(element);
+	// Only a hand lets go of the end; our own scrolling and a growing page do not.
+	const letGo = () => (following = false);
+	for (const hand of ["wheel", "touchmove", "keydown"]) scroller.addEventListener(hand, letGo, { passive: true });
+	jump.addEventListener("click", () => toEnd());
 
-  const watcher = new IntersectionObserver(
-    (seen) => {
-      atEnd = seen[seen.length - 1].isIntersecting;
-      if (atEnd) jump.hidden = true;
-    },
-    { root: null, rootMargin: "0px 0px 80px 0px" },
-  );
-  watcher.observe(end);
+	function partFor(entry, clinic) {
+		const key = keyOf(entry);
+		const actions = { onChoice, onRetry: () => onRetry(key), onChange: () => onChange(key, entry.text) };
+		if (!parts.has(key)) parts.set(key, createMessage({ entry, clinic, ...actions }));
+		return parts.get(key);
+	}
 
-  function toEnd(behavior = calm() ? "auto" : "smooth") {
-    end.scrollIntoView({ block: "end", behavior });
-  }
+	/** Brings the parts up to date and in order. A node that stays where it is, is not read out again. */
+	function render(entries, clinic) {
+		const latest = lastOf(entries, ({ choices }) => choices && choices.length);
+		const lastOwn = lastOf(entries, ({ from }) => from === "patient");
+		let cursor = log.firstChild;
+		let before = {};
+		for (const entry of entries) {
+			const part = partFor(entry, clinic);
+			const follows = before.from === entry.from && before.staff_name === entry.staff_name;
+			const status = entry.status || (entry === lastOwn ? "sent" : "");
+			part.update({ follows, latest: entry === latest, status, refusal: entry.refusal });
+			if (part.element === cursor) cursor = cursor.nextSibling;
+			else log.insertBefore(part.element, cursor);
+			before = entry;
+		}
+		const kept = new Set(entries.map(keyOf));
+		for (const [key, part] of parts) {
+			if (kept.has(key)) continue;
+			part.destroy();
+			parts.delete(key);
+		}
+	}
 
-  /** Shows new words from their beginning, also when they are longer than the screen. */
-  function show(element) {
-    const behavior = calm() ? "auto" : "smooth";
-    const length = end.getBoundingClientRect().bottom - element.getBoundingClientRect().top;
-    if (length > scroller.clientHeight - 16) element.scrollIntoView({ block: "start", behavior });
-    else toEnd(behavior);
-  }
-
-  function dayLine(at) {
-    const key = `day-${dayOf(at)}`;
-    if (!parts.has(key)) {
-      const element = make("p", { class: "day" }, dayOf(at));
-      parts.set(key, { element, update() {}, destroy: () => element.remove() });
-    }
-    return key;
-  }
-
-  function partFor(entry, phone) {
-    const key = keyOf(entry);
-    if (!parts.has(key)) {
-      parts.set(
-        key,
-        createMessage({
-          entry,
-          phone,
-          onChoice,
-          onRetry: () => onRetry(entry.client_message_id),
-          onChange: () => onChange(entry.client_message_id, entry.text),
-        }),
-      );
-    }
-    return key;
-  }
-
-  /** Puts the parts in order with as few moves as possible: an unmoved node is not read out again. */
-  function place(keys) {
-    let cursor = log.firstChild;
-    for (const key of keys) {
-      const { element } = parts.get(key);
-      if (element === cursor) cursor = cursor.nextSibling;
-      else log.insertBefore(element, cursor);
-    }
-    for (const [key, part] of parts) {
-      if (!keys.includes(key)) {
-        part.destroy();
-        parts.delete(key);
-      }
-    }
-  }
-
-  function render(entries, phone) {
-    const keys = [];
-    let before = null;
-    const lastWithChoices = entries.reduce((found, entry) => (entry.choices && entry.choices.length ? entry : found), null);
-    const lastOwn = entries.reduce((found, entry) => (entry.from === "patient" ? entry : found), null);
-    for (const entry of entries) {
-      const newDay = before && dayOf(before.at) !== dayOf(entry.at);
-      if (newDay) keys.push(dayLine(entry.at));
-      const key = partFor(entry, phone);
-      keys.push(key);
-      parts.get(key).update({
-        follows: Boolean(before) && !newDay && before.from === entry.from && before.staff_name === entry.staff_name,
-        latest: entry === lastWithChoices,
-        status: entry.status || (entry === lastOwn ? "sent" : null),
-        detail: entry.detail,
-      });
-      before = entry;
-    }
-    place(keys);
-  }
-
-  return {
-    element: log,
-    /** What stands around the log: the typing line, the end mark and the button down to it. */
-    around: { typing: typing.element, end, jump },
-    update({ events, pending, loaded, isTyping, phone }) {
-      const entries = events.concat(pending.map(asEntry));
-      const fresh = entries.filter((entry) => !parts.has(keyOf(entry)));
-      const first = parts.size === 0 && fresh.length > 1;
-      const follow = atEnd || fresh.some((entry) => entry.from === "patient");
-      // A history that loads is not read out from its beginning.
-      log.setAttribute("aria-live", loaded && !first ? "polite" : "off");
-      render(entries, phone);
-      typing.update({ on: isTyping });
-      if (!fresh.length) {
-        if (isTyping && atEnd) toEnd();
-      } else if (first) {
-        toEnd("auto");
-      } else if (follow) {
-        show(parts.get(keyOf(fresh[0])).element);
-      } else {
-        jump.hidden = false;
-      }
-    },
-    toEnd,
-    destroy() {
-      watcher.disconnect();
-      typing.destroy();
-      [log, end, jump].forEach((element) => element.remove());
-    },
-  };
+	return {
+		element: log,
+		update({ events, pending, isTyping, clinic }) {
+			const entries = events.concat(pending);
+			const fresh = entries.filter((entry) => !parts.has(keyOf(entry)));
+			const history = !parts.size && fresh.length > 1;
+			// A history that loads is not read out from its beginning.
+			log.setAttribute("aria-live", history ? "off" : "polite");
+			render(entries, clinic);
+			if (isTyping !== Boolean(typing.firstChild)) fill(typing, isTyping && dots, isTyping && words.typing);
+			if (!fresh.length) return;
+			const must = fresh.find((entry) => entry.from === "patient" || parts.get(keyOf(entry)).urgent);
+			if (history) toEnd("instant");
+			else if (following || must) show(parts.get(keyOf(must || fresh[0])).element);
+			else jump.hidden = false;
+		},
+		destroy() {
+			watcher.disconnect();
+			sizes.disconnect();
+			fill(log);
+		},
+	};
 }

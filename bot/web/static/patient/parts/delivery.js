@@ -1,37 +1,30 @@
 // Under the patient's own message: on its way, sent, or not, and what can be done.
 
 import { words } from "../words.js";
-import { fill, make } from "./element.js";
+import { button, fill, make } from "./element.js";
 
 export function create({ onRetry, onChange }) {
-  const element = make("div", { class: "delivery" });
-  let shown = "";
-
-  function button(title, action) {
-    return make("button", { type: "button", class: "delivery-button", onclick: action }, title);
-  }
-
-  return {
-    element,
-    /** `status`: null, "sending", "sent", "waiting" or "refused" (with the server's `detail`). */
-    update({ status, detail }) {
-      const now = `${status}|${detail || ""}`;
-      if (now === shown) return;
-      shown = now;
-      const focused = element.contains(document.activeElement);
-      element.dataset.status = status || "";
-      fill(
-        element,
-        status && make("span", null, status === "refused" ? `${words.status.refused} ${detail || ""}`.trim() : words.status[status]),
-        (status === "waiting" || status === "refused") && button(words.status.again, onRetry),
-        status === "refused" && button(words.status.change, onChange),
-      );
-      // The pressed button is gone now; a keyboard must not fall back to the top of the page.
-      if (focused) {
-        element.tabIndex = -1;
-        element.focus();
-      }
-    },
-    destroy: () => element.remove(),
-  };
+	const element = make("div", { class: "delivery", tabindex: -1 });
+	let shown = "";
+	return {
+		element,
+		/** `status`: null, "sending", "sent", "waiting" or "refused", with the server's reason in `refusal`. */
+		update({ status, refusal }) {
+			const now = [words.delivery[status], refusal].filter(Boolean).join(" ");
+			if (now === shown) return;
+			shown = now;
+			const focused = element.contains(document.activeElement);
+			const refused = status === "refused";
+			element.dataset.status = status || "";
+			fill(
+				element,
+				make("span", null, now),
+				(refused || status === "waiting") && button("delivery-button", words.delivery.again, onRetry),
+				refused && button("delivery-button", words.delivery.change, onChange),
+			);
+			// The pressed button is gone now; a keyboard must not fall back to the top of the page.
+			if (focused) element.focus();
+		},
+		destroy: () => element.remove(),
+	};
 }

@@ -1,68 +1,69 @@
-// One message: who says it, what is said, and what can be done with it.
+// One message: who says it, what is said, what it rests on, and what can be done with it.
 
 import { words } from "../words.js";
 import { create as createChoices } from "./choices.js";
 import { create as createDelivery } from "./delivery.js";
 import { make } from "./element.js";
 import { create as createHelpLinks } from "./help_links.js";
-import { paragraphs } from "./paragraphs.js";
-import { create as createSources } from "./sources.js";
 
-const clock = (at) =>
-  new Intl.DateTimeFormat(document.documentElement.lang || undefined, { hour: "numeric", minute: "2-digit" }).format(at);
-
-function authorOf(entry) {
-  if (entry.from === "patient") return words.author.you;
-  if (entry.from === "staff") return words.author.staff(entry.staff_name);
-  return words.author[entry.from] || words.author.system;
+/** The time, and the day too when it is not today's. */
+function moment(at) {
+	const day = at.toDateString() !== new Date().toDateString() && { weekday: "long", month: "short", day: "numeric" };
+	return at.toLocaleString(document.documentElement.lang, { ...day, hour: "numeric", minute: "2-digit" });
 }
 
-/** A crisis reply, or any other message that brings ways to reach people at once. */
-const isUrgent = (entry) => entry.kind === "crisis" || entry.tier === "crisis" || entry.tier === "emergency";
+/** Text nodes in paragraphs; the clinic's phone number becomes a link. */
+function paragraphs(text, clinic) {
+	return text.split(/\n{2,}/).map((paragraph) => {
+		const pieces = clinic ? paragraph.split(clinic.phone) : [paragraph];
+		const link = () => make("a", { href: clinic.phone_href }, clinic.phone);
+		// dir=auto: right-to-left words read rightly, and cannot turn what surrounds them.
+		return make("p", { dir: "auto" }, ...pieces.flatMap((piece, i) => (i ? [link(), piece] : [piece])));
+	});
+}
 
-/** `entry`: an event of the server, or the same shape made of a message on its way. */
-export function create({ entry, phone, onChoice, onRetry, onChange }) {
-  const own = entry.from === "patient";
-  const urgent = !own && isUrgent(entry);
-  const notice = entry.from === "system" && !urgent;
-  const delivery = own ? createDelivery({ onRetry, onChange }) : null;
-  const choices = entry.choices && entry.choices.length ? createChoices({ choices: entry.choices, onChoice }) : null;
-  const at = new Date(entry.at);
-  const author = make(
-    "p",
-    { class: "message-author" },
-    entry.from === "staff" && make("span", { class: "initial", "aria-hidden": "true" }, (entry.staff_name || "•").slice(0, 1)),
-    make("span", null, authorOf(entry)),
-    make("time", { datetime: entry.at }, clock(at)),
-  );
-  const element = make(
-    "article",
-    {
-      class: `message message-${entry.from}${urgent ? " message-urgent" : ""}${notice ? " message-notice" : ""}`,
-      "data-kind": entry.kind,
-      "data-tier": entry.tier || null,
-    },
-    author,
-    make(
-      "div",
-      { class: "bubble" },
-      urgent && make("p", { class: "urgent-title" }, words.help.card),
-      make("div", { class: "message-text" }, ...paragraphs(entry.text || "", { linked: !own, phone })),
-      entry.links && entry.links.length && createHelpLinks({ links: entry.links }).element,
-      entry.sources && entry.sources.length && createSources(entry).element,
-    ),
-    delivery && delivery.element,
-    choices && choices.element,
-  );
+function sourcesOf({ sources, review }) {
+	const draft = review === "draft";
+	const list = sources.map((source) => make("li", null, source));
+	const summary = make("summary", null, words.sources, draft && words.draftMark);
+	return make("details", { class: "sources" }, summary, draft && make("p", null, words.draft), make("ul", null, ...list));
+}
 
-  return {
-    element,
-    /** `follows`: the message above is from the same author; `latest`: the last one that offers choices. */
-    update({ follows, latest, status, detail }) {
-      element.classList.toggle("message-follows", follows);
-      if (delivery) delivery.update({ status, detail });
-      if (choices) choices.update({ latest });
-    },
-    destroy: () => element.remove(),
-  };
+/** `entry`: an event of the server, or a message on its way in the same shape. */
+export function create({ entry, clinic, onChoice, onRetry, onChange }) {
+	const { from, kind, tier, text, choices = [], links = [], sources = [], staff_name: name } = entry;
+	const own = from === "patient";
+	const urgent = !own && (kind === "crisis" || tier === "crisis" || tier === "emergency");
+	const delivery = own && createDelivery({ onRetry, onChange });
+	const answers = choices.length && createChoices({ choices, onChoice });
+	const author = make(
+		"p",
+		{ class: "message-author" },
+		from === "staff" && make("span", { class: "initial", "aria-hidden": "true" }, Array.from(name || "•")[0]),
+		make("span", null, words.author[from](name)),
+		make("time", { datetime: entry.at }, moment(new Date(entry.at))),
+	);
+	const bubble = make(
+		"div",
+		{ class: "bubble" },
+		urgent && make("p", { class: "urgent-title" }, words.help.card),
+		make("div", { class: "message-text" }, ...paragraphs(text, own ? null : clinic)),
+		links.length > 0 && createHelpLinks({ links }).element,
+		sources.length > 0 && sourcesOf(entry),
+	);
+	const element = make("article", { class: `message message-${from}` }, author, bubble);
+	if (urgent) element.classList.add("message-urgent");
+	if (delivery) element.append(delivery.element);
+	if (answers) element.append(answers.element);
+	return {
+		element,
+		urgent,
+		/** `follows`: the message above is from the same author; `latest`: the last one that offers choices. */
+		update({ follows, latest, status, refusal }) {
+			element.classList.toggle("message-follows", follows);
+			if (delivery) delivery.update({ status, refusal });
+			if (answers) answers.update({ latest });
+		},
+		destroy: () => element.remove(),
+	};
 }

@@ -1,19 +1,15 @@
 // A quiet line about how things stand: connection, assistant, paused questions.
 
-import { fill, icon, make, setText } from "./element.js";
+import { setText } from "./element.js";
 
-export function create({ tone, symbol = "info" }) {
-  const text = make("p", null);
-  const body = make("div", { class: "notice-inner" }, icon(symbol), text);
-  const element = make("div", { class: `notice notice-${tone}`, role: "status" });
-  return {
-    element,
-    /** `text` null takes the line away. */
-    update({ text: words }) {
-      if (!words) return fill(element);
-      setText(text, words);
-      if (!element.firstChild) element.append(body);
-    },
-    destroy: () => element.remove(),
-  };
+export function create({ element }) {
+	return {
+		element,
+		/** No `words` take the line away. */
+		update({ words }) {
+			element.classList.toggle("notice-shown", Boolean(words));
+			setText(element.querySelector("p"), words || "");
+		},
+		destroy: () => element.remove(),
+	};
 }

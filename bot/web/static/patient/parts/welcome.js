@@ -1,29 +1,23 @@
 // Before the first message: the disclosure, and a few questions to begin with.
 
-import { words } from "../words.js";
 import { create as createChoices } from "./choices.js";
-import { make, setText } from "./element.js";
+import { find, setText } from "./element.js";
 
-export function create({ element, disclosure, onChoice }) {
-  let choices = null;
-  return {
-    element,
-    /** Suggestions are offered until something has been said. */
-    update({ clinic, quiet }) {
-      if (clinic && clinic.disclosure) setText(disclosure, clinic.disclosure);
-      element.classList.toggle("welcome-quiet", quiet);
-      const suggestions = (clinic && clinic.first_question_suggestions) || [];
-      if (!choices && suggestions.length) {
-        choices = make(
-          "div",
-          { class: "suggestions" },
-          make("p", { class: "suggestions-title" }, words.chat.suggestions),
-          createChoices({ choices: suggestions, onChoice, label: words.chat.suggestions }).element,
-        );
-        element.append(choices);
-      }
-      if (choices) choices.hidden = quiet;
-    },
-    destroy: () => element.remove(),
-  };
+export function create({ element, onChoice }) {
+	const suggestions = find("suggestions");
+	let choices = null;
+	return {
+		element,
+		/** `quiet`: something has been said; the disclosure stays, the rest makes room. */
+		update({ clinic, quiet }) {
+			element.classList.toggle("welcome-quiet", quiet);
+			if (clinic && !choices) {
+				setText(find("disclosure"), clinic.disclosure);
+				choices = createChoices({ choices: clinic.first_question_suggestions, onChoice });
+				suggestions.append(choices.element);
+			}
+			suggestions.hidden = quiet || !choices;
+		},
+		destroy: () => element.remove(),
+	};
 }

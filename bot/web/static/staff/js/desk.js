@@ -59,6 +59,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     setText(live, !loaded ? 'Connecting\u2026' : connected ? 'Live' : 'Not connected');
     live.dataset.connected = String(connected && loaded);
     menu.update({ me });
+    element.dataset.tab = tab;
     element.dataset.pane = open ? 'conversation' : 'list';
   }
 

@@ -26,9 +26,12 @@ export function day(iso) {
   return date.toLocaleDateString([], { weekday: 'long', month: 'long', day: 'numeric' });
 }
 
-/** Day and time of day. */
+/** Day and time of day, short enough for a list. */
 export function moment(iso) {
-  return iso ? `${day(iso)}, ${clock(iso)}` : '';
+  const long = iso ? day(iso) : '';
+  if (!long) return '';
+  const near = ['Today', 'Yesterday'].includes(long);
+  return `${near ? long : new Date(iso).toLocaleDateString([], { month: 'short', day: 'numeric' })}, ${clock(iso)}`;
 }
 
 const listeners = new Set();

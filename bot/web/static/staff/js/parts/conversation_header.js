@@ -19,13 +19,14 @@ export function create(on) {
     release: button('Give back\u2026', { on: { click: () => run('release') } }),
     resolve: button('Resolve\u2026', { on: { click: () => run('resolve') } }),
   };
-  const tabs = ['Chat', 'Details'].map((name) => button(name, { 'aria-pressed': 'false', on: { click: () => on.tab(name.toLowerCase()) } }));
+  // Where there is no room for both, a button leads to the side that is not shown.
+  const tabs = ['Chat', 'Details'].map((name) => button(name, { class: 'switch', on: { click: () => on.tab(name.toLowerCase()) } }));
   const element = h('header', { class: 'conversation-head' },
     h('div', { class: 'conversation-line' },
       button('', { class: 'back', on: { click: () => on.back() } }, icon('back'), h('span', {}, 'Queue')),
       h('div', { class: 'conversation-names' }, title, facts),
-      h('div', { class: 'conversation-actions' }, ...Object.values(acts))),
-    error.element, h('div', { class: 'tabs', role: 'group', 'aria-label': 'Show' }, ...tabs));
+      h('div', { class: 'conversation-actions' }, ...Object.values(acts), ...tabs)),
+    error.element);
   const stop = everySecond(tick);
 
   async function run(name) {
@@ -47,7 +48,7 @@ export function create(on) {
   return {
     element,
     claim: () => run('claim'),
-    showTab: (name) => tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.textContent.toLowerCase() === name))),
+    showTab: (name) => tabs.forEach((tab) => { tab.hidden = tab.textContent.toLowerCase() === name; }),
     focus: () => title.focus(),
     fail: (text) => error.show(text),
     update({ handoff: next, mine, id, drill }) {
@@ -55,7 +56,7 @@ export function create(on) {
       const open = handoff && handoff.status !== 'resolved';
       fill(title, handoff ? badge(urgency(handoff)) : null, drill ? drillMark() : null, h('span', {}, reference(id)));
       fill(facts, open
-        ? [h('span', {}, wait, handoff.status === 'waiting' ? ' waiting' : ' since raised'), h('span', { class: 'who-has-it' }, holder(handoff, mine)), h('span', {}, concerns(handoff.counter))]
+        ? [h('span', {}, wait, handoff.status === 'waiting' ? ' waiting' : ' ago'), h('span', { class: 'who-has-it' }, holder(handoff, mine)), handoff.kind === 'request' && !isUrgent(handoff) ? null : h('span', {}, concerns(handoff.counter))]
         : h('span', {}, 'No open handoff. The assistant answers.'));
       acts.acknowledge.hidden = !open || handoff.acknowledged || handoff.status !== 'waiting' || !isUrgent(handoff);
       acts.claim.hidden = !open || handoff.status !== 'waiting';

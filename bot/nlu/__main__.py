@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any, cast
 
 from bot.nlu.without_tensorflow import install
@@ -11,6 +12,7 @@ from bot.nlu.without_tensorflow import install
 def main() -> None:
     """Run Rasa's command line with the arguments of this process."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    warnings.simplefilter("ignore")  # the libraries that Rasa stands on deprecate each other at length
     install()
     from rasa.__main__ import main as rasa_main
 

@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.nlu.failures import FailureWatch
-from bot.nlu.parse import ANSWERS, SCREENING, attributes_of_choice
+from bot.nlu.parse import SCREENING, attributes_of_choice
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
@@ -106,7 +106,7 @@ class GatewayChannel(InputChannel):
         replies = with_all_answers(collected.payloads, parse)
         if not replies:
             raise TurnFailed("the assistant said nothing")
-        return {"replies": replies, "understanding": _understanding(parse), "state": state.to_json()}
+        return {"replies": replies, "understanding": _understanding(parse, replies), "state": state.to_json()}
 
 
 def _turn_store(agent: Agent) -> TurnStore:
@@ -155,12 +155,13 @@ def _body(request: Request) -> dict[str, Any]:
     }
 
 
-def _understanding(parse: dict[str, Any]) -> dict[str, Any]:
+def _understanding(parse: dict[str, Any], replies: list[dict[str, Any]]) -> dict[str, Any]:
+    """How the message was read; ``answers`` are those that were given, none when it was an answer to the pre-screen."""
     screening = parse.get(SCREENING) or {"tier": "none", "categories": []}
     return {
         "intent": parse["intent"]["name"],
         "confidence": parse["intent"]["confidence"],
-        "answers": parse.get(ANSWERS) or [],
+        "answers": [reply["answer"] for reply in replies if "answer" in reply],
         "tier": screening["tier"],
         "categories": screening["categories"],
         "ranking": parse.get("intent_ranking") or [],

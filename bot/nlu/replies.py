@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-from bot.nlu.parse import ANSWERS
+from bot.nlu.parse import ANSWERS, FAQ_INTENT
 
 
 class ReplyCollector(OutputChannel):
@@ -31,12 +31,14 @@ class ReplyCollector(OutputChannel):
 def with_all_answers(payloads: list[dict[str, Any]], parse: dict[str, Any]) -> list[dict[str, Any]]:
     """The payloads with every answer of a compound question in its place.
 
-    Rasa's ``utter_faq`` gives one answer. Where a message asked for more, they follow it; where it asked for something
-    to be done as well ("how much is it, and can I talk to someone"), they come first.
+    Rasa's ``utter_faq`` gives the first answer; the others follow it. Where a message asked for something to be done as
+    well ("how much is it, and can I talk to someone"), the answers come first. Where the pre-screen took the message
+    for an answer to its own question ("depression"), none is added.
     """
     answers = [{"answer": answer} for answer in parse.get(ANSWERS) or []]
-    if not answers:
+    given = [place for place, payload in enumerate(payloads) if "answer" in payload]
+    if not answers or (not given and parse["intent"]["name"] == FAQ_INTENT):
         return payloads
-    at = payloads.index(answers[0]) if answers[0] in payloads else 0
-    others = [payload for payload in payloads if "answer" not in payload]
-    return [*others[:at], *answers, *others[at:]]
+    before = payloads[: given[0]] if given else []
+    after = [payload for payload in payloads[len(before) :] if "answer" not in payload]
+    return [*before, *answers, *after]

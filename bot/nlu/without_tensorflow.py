@@ -11,7 +11,6 @@ import abc
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -42,7 +41,7 @@ def stand_in(name: str) -> Any:
 
 
 class _Module(ModuleType):
-    __path__: Sequence[str] = ()
+    __path__ = []  # noqa: RUF012 - marks it as a package
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -66,10 +66,18 @@ class _Part:
     needs: frozenset[str] | None
 
 
+_REPLIES = frozenset(("no", "yes", "nope", "nah", "yeah", "yea", "si"))
+
+
 def stream(tokens: Sequence[str], fillers: frozenset[str]) -> str:
     """The text that patterns are matched on: words and sentence marks with a space on both sides, no fillers,
     and a word typed twice in a row only once."""
-    words = [token for token in tokens if token != "," and token not in fillers]
+    words = []
+    for before, token in zip(("", *tokens), tokens):
+        if token == "," and before in _REPLIES:
+            words.append(".")  # "no, i want to die" is an answer and a statement, not a negation
+        elif token != "," and token not in fillers:
+            words.append(token)
     return " " + "".join(word + " " for word, before in zip(words, ["", *words]) if word != before)
 
 

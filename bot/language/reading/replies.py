@@ -69,9 +69,8 @@ _PLEASE = (
     r"i want to|i wanna|i'd like to|i would like to|let'?s|let me|i need to)[\s,]+)*"
 )
 _QUESTIONS = (
-    r"(?:the |this |these |that |with |asking |doing |answering |all |any |more |your |of |"
-    r"pre-?screen(?:ing)?|questions?|questionnaire|form|quiz|survey|now|here|it|this|that|me|please|"
-    r"for now|thanks|thank you|\s)*"
+    r"(?:\s+(?:the|this|these|that|with|asking|doing|answering|all|any|more|your|of|it|me|now|here|please|for|thanks|"
+    r"thank you|pre-?screen(?:ing)?|questions?|questionnaire|form|quiz|survey))*"
 )
 _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = tuple(
     (command, re.compile(rf"^\W*{_PLEASE}(?:{pattern})[\s.!?]*$"))
@@ -123,7 +122,8 @@ _COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = tuple(
         (
             Command.RESTART,
             r"(?:start|begin|go|do it|do this)(?: all)? (?:over|again|from (?:the )?(?:beginning|start|"
-            r"scratch))(?: again)?|restart(?: (?:it|this|the (?:form|questions|pre-?screen)))?|"
+            r"scratch))(?: again| from (?:the )?(?:beginning|start|top))?|"
+            r"restart(?: (?:it|this|the (?:form|questions|pre-?screen)))?|"
             r"from the (?:beginning|top|start)|reset",
         ),
         (

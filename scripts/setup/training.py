@@ -22,9 +22,9 @@ STAMP = "inputs.sha256"
 class Step:
     """One model. In ``arguments``, {out} is the folder to write to and {hash} the hash of its inputs.
 
-    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. Of the files in ``lines`` only
-    lines that hold a regular expression count. ``after`` are steps whose results it uses. ``output`` is a folder, or a
-    file when it holds {hash}.
+    ``data`` and ``code`` are glob patterns; code counts with all of ours that it imports. Of the files in ``lines``,
+    only lines that hold a regular expression count. ``after`` are steps whose results it uses. ``output`` is a folder,
+    or a file when it holds {hash}.
     """
 
     name: str

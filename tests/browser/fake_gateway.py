@@ -108,9 +108,9 @@ class FakeGateway:
                 web.get("/", self._page),
                 web.get("/elsewhere", _elsewhere),
                 web.get("/host", self._host),
-                web.get("/embed.js", lambda _: web.FileResponse(STATIC / "embed.js")),
+                web.get("/embed.js", _embed),
                 web.static("/static/patient", STATIC),
-                web.get("/api/clinic", lambda _: web.json_response(self.clinic)),
+                web.get("/api/clinic", self._clinic),
                 web.post("/api/conversations", self._begin),
                 web.delete("/api/conversations/{id}", self._erase),
                 web.post("/api/conversations/{id}/messages", self._post),
@@ -141,6 +141,9 @@ class FakeGateway:
         for name, value in values.items():
             text = text.replace("{{" + name + "}}", value)
         return web.Response(text=text, content_type="text/html")
+
+    async def _clinic(self, _: web.Request) -> web.Response:
+        return web.json_response(self.clinic)
 
     async def _host(self, request: web.Request) -> web.Response:
         """A clinic's own site; ``?widget=`` is the origin of the gateway."""
@@ -253,6 +256,10 @@ def _text_of(conversation: FakeConversation, body: dict[str, Any]) -> str:
     if "choice" not in body:
         return str(body["text"]).strip()
     return conversation.choice_title(body["choice"]) or ""
+
+
+async def _embed(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(STATIC / "embed.js")
 
 
 async def _elsewhere(_: web.Request) -> web.Response:

@@ -3,8 +3,8 @@
 export const words = {
 	presence: {
 		assistant: "Automated assistant",
-		open: "Clinic open",
-		closed: (opensAt) => (opensAt ? `Clinic closed until ${opensAt}` : "Clinic closed"),
+		open: "Open now",
+		closed: (opensAt) => (opensAt ? `Closed until ${opensAt}` : "Closed now"),
 		waiting: "Our team has been asked to join",
 		staff: (name) => `${name || "Someone"} from our care team is here`,
 	},

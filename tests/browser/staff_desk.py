@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.browser.fake_staff_gateway import PASSWORD, FakeStaffGateway
 
@@ -80,25 +80,32 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(**options: Any) -> AsyncIterator[Desk]:
-    """A fresh gateway and browser; ``options`` go to the browser's context. Script errors fail the test at the end."""
+async def browser() -> AsyncIterator[Browser]:
+    """The system's Chromium."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+@asynccontextmanager
+async def desk(chromium: Browser, **options: Any) -> AsyncIterator[Desk]:
+    """A fresh gateway and browser context, made with ``options``. Script errors fail the test at the end."""
     gateway, errors = FakeStaffGateway(), list[str]()
     runner = web.AppRunner(gateway.app(), shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
+    context = await chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
     try:
-        async with async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            context = await chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
-            context.set_default_timeout(5_000)
-            await context.add_init_script(WATCH)
-            page = await context.new_page()
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            yield Desk(page, gateway, site.name)
-            errors += await page.evaluate("window.violations")
-            await chromium.close()
+        context.set_default_timeout(5_000)
+        await context.add_init_script(WATCH)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield Desk(page, gateway, site.name)
+        errors += await page.evaluate("window.violations")
     finally:
+        await context.close()
         await gateway.drop_sockets(refuse=True)
         await runner.cleanup()
     assert errors == []

@@ -1,20 +1,29 @@
 """The staff console when the network, the server or the session lets it down: nothing said is lost or doubled."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.browser import staff_cases
-from tests.browser.staff_desk import desk
+from tests.browser.staff_desk import browser, desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 CRISIS, REQUEST = "7c1e09d2-1b3f", "20aa5f13-44de"
 
 
-async def test_claim_then_reply_reaches_the_patient_once_though_answers_are_lost() -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of this file; each has its own context in it."""
+    async with browser() as started:
+        yield started
+
+
+async def test_claim_then_reply_reaches_the_patient_once_though_answers_are_lost(chromium: Browser) -> None:
     """Otherwise a patient in danger reads the same sentence three times, or never."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         await expect(it.page.get_by_label("Reply to the patient")).to_be_hidden()
@@ -31,9 +40,9 @@ async def test_claim_then_reply_reaches_the_patient_once_though_answers_are_lost
         await it.picture("replied-desktop")
 
 
-async def test_refused_reply_keeps_the_words() -> None:
+async def test_refused_reply_keeps_the_words(chromium: Browser) -> None:
     """Otherwise a reply written while a colleague took over is gone."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         await it.press("Take over")
@@ -48,9 +57,9 @@ async def test_refused_reply_keeps_the_words() -> None:
         assert await it.page.get_by_label("Reply to the patient").input_value() == "Where are you now?"
 
 
-async def test_without_sockets_news_still_comes() -> None:
+async def test_without_sockets_news_still_comes(chromium: Browser) -> None:
     """Otherwise a proxy that blocks sockets hides a crisis."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         it.gateway.sockets_refused = True
         await it.open()
         await it.read(REQUEST)
@@ -62,9 +71,9 @@ async def test_without_sockets_news_still_comes() -> None:
         await expect(it.page.locator(".message-patient").last).to_contain_text("are you still there", timeout=3_000)
 
 
-async def test_lost_connection_is_said_and_nothing_is_missed() -> None:
+async def test_lost_connection_is_said_and_nothing_is_missed(chromium: Browser) -> None:
     """Otherwise staff trust a page that has been dead for an hour."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(REQUEST)
         await it.press("Take over")
@@ -87,9 +96,9 @@ async def test_lost_connection_is_said_and_nothing_is_missed() -> None:
         await expect(it.page.locator(".message-pending")).to_have_count(0)
 
 
-async def test_session_end_hides_the_chat_and_keeps_the_typed_reply() -> None:
+async def test_session_end_hides_the_chat_and_keeps_the_typed_reply(chromium: Browser) -> None:
     """Otherwise an unattended screen shows a patient's words, or a long reply is lost."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         await it.press("Take over")

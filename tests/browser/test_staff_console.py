@@ -1,21 +1,30 @@
 """The staff console in a real browser. What a test guards would otherwise fail a person in danger, or a nurse."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.browser import staff_cases
-from tests.browser.staff_desk import desk
+from tests.browser.staff_desk import browser, desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 CRISIS, REQUEST, COLLEAGUE = "7c1e09d2-1b3f", "20aa5f13-44de", "5d0f8e2b-3c91"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
-async def test_sign_in_refuses_a_wrong_password_and_makes_a_one_time_password_be_changed() -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of this file; each has its own context in it."""
+    async with browser() as started:
+        yield started
+
+
+async def test_sign_in_refuses_a_wrong_password_and_makes_a_one_time_password_be_changed(chromium: Browser) -> None:
     """Otherwise a printed first password stays valid for ever."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         it.gateway.must_change_password = True
         await it.page.goto(f"{it.url}/staff")
         await it.sign_in("wrong")
@@ -34,9 +43,9 @@ async def test_sign_in_refuses_a_wrong_password_and_makes_a_one_time_password_be
         assert it.gateway.password == "four words of ours"
 
 
-async def test_queue_tells_urgency_waiting_time_counter_and_holder_in_words() -> None:
+async def test_queue_tells_urgency_waiting_time_counter_and_holder_in_words(chromium: Browser) -> None:
     """Otherwise colour alone says who is in danger."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         first = it.page.locator(".item").first
         await expect(first).to_contain_text("Crisis")
@@ -49,9 +58,9 @@ async def test_queue_tells_urgency_waiting_time_counter_and_holder_in_words() ->
         await it.picture("queue-desktop")
 
 
-async def test_new_crisis_rings_until_acknowledged_and_names_nobody() -> None:
+async def test_new_crisis_rings_until_acknowledged_and_names_nobody(chromium: Browser) -> None:
     """Otherwise someone waits unseen, or a lock screen shows what a patient wrote."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         it.gateway.scenes.pop(CRISIS)
         await it.open()
         await it.until("window.rings === 0")
@@ -67,9 +76,9 @@ async def test_new_crisis_rings_until_acknowledged_and_names_nobody() -> None:
         await expect(it.page).to_have_title("Staff console")
 
 
-async def test_click_on_a_notification_opens_the_chat() -> None:
+async def test_click_on_a_notification_opens_the_chat(chromium: Browser) -> None:
     """Otherwise a tap at night leads to a list instead of the person."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         scene = staff_cases.emergency()
         await it.gateway.put(scene)
@@ -78,9 +87,9 @@ async def test_click_on_a_notification_opens_the_chat() -> None:
         await expect(it.page.locator(".message-patient")).to_contain_text("i took all of them")
 
 
-async def test_why_shows_reasons_as_inferred_by_software() -> None:
+async def test_why_shows_reasons_as_inferred_by_software(chromium: Browser) -> None:
     """Otherwise a guess of the software reads like a finding."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         message = it.page.locator(".message-patient", has_text="dont want to be here")
@@ -94,9 +103,9 @@ async def test_why_shows_reasons_as_inferred_by_software() -> None:
         await it.picture("why-desktop")
 
 
-async def test_details_show_prescreen_with_own_words_and_earlier_handoffs() -> None:
+async def test_details_show_prescreen_with_own_words_and_earlier_handoffs(chromium: Browser) -> None:
     """Otherwise the patient is asked everything again."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         details = it.page.get_by_label("About this conversation")
@@ -108,9 +117,9 @@ async def test_details_show_prescreen_with_own_words_and_earlier_handoffs() -> N
         await expect(details).to_contain_text("Handoff raised")
 
 
-async def test_second_claim_is_told_who_was_first() -> None:
+async def test_second_claim_is_told_who_was_first(chromium: Browser) -> None:
     """Otherwise two people talk to one patient at once."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         handoff = it.gateway.scenes[CRISIS].handoff
@@ -121,9 +130,9 @@ async def test_second_claim_is_told_who_was_first() -> None:
         await expect(it.page.locator(".composer")).to_contain_text("Ana Ruiz has it. Only one person writes.")
 
 
-async def test_release_can_unlock_the_prescreen_and_resolve_needs_a_disposition() -> None:
+async def test_release_can_unlock_the_prescreen_and_resolve_needs_a_disposition(chromium: Browser) -> None:
     """Otherwise a chat ends with nobody knowing how."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.read(CRISIS)
         await it.press("Take over")
@@ -146,9 +155,9 @@ async def test_release_can_unlock_the_prescreen_and_resolve_needs_a_disposition(
         await expect(it.page.locator(".recent .item").first).to_contain_text("Safe for now, plan made")
 
 
-async def test_keyboard_alone_reads_the_queue() -> None:
+async def test_keyboard_alone_reads_the_queue(chromium: Browser) -> None:
     """Otherwise staff who do not use a mouse are locked out."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.page.locator(".no-conversation").click()
         for key in "jjkj":
@@ -166,9 +175,9 @@ async def test_keyboard_alone_reads_the_queue() -> None:
         await expect(it.page.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_link_in_an_alert_opens_its_handoff_even_when_resolved() -> None:
+async def test_link_in_an_alert_opens_its_handoff_even_when_resolved(chromium: Browser) -> None:
     """Otherwise the link in a text message leads nowhere."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open(f"#handoff=h-{CRISIS}")
         await expect(it.page.locator(".message-patient").first).to_be_visible()
         await it.page.evaluate("location.hash = 'handoff=h-nothing'")
@@ -177,9 +186,9 @@ async def test_link_in_an_alert_opens_its_handoff_even_when_resolved() -> None:
         await expect(it.page.locator(".conversation-title")).to_contain_text("Chat 7c1e09")
 
 
-async def test_drill_is_marked_everywhere() -> None:
+async def test_drill_is_marked_everywhere(chromium: Browser) -> None:
     """Otherwise a drill is taken for a person, or a person for a drill."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         await it.open()
         await it.page.get_by_role("button", name="Menu, Sam Lee").click()
         await it.press("Start a drill")
@@ -190,18 +199,18 @@ async def test_drill_is_marked_everywhere() -> None:
         assert any(note.startswith("DRILL: Crisis") for note in await it.page.evaluate("window.notes"))
 
 
-async def test_alert_banner_of_the_gateway_is_shown() -> None:
+async def test_alert_banner_of_the_gateway_is_shown(chromium: Browser) -> None:
     """Otherwise nobody learns that no alert leaves the building."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         it.gateway.banner = "No alert channel is set up in clinic.yml: keep this console open."
         await it.open()
         await expect(it.page.get_by_role("alert").first).to_contain_text("No alert channel is set up")
         await it.picture("banner-desktop")
 
 
-async def test_patient_text_is_only_ever_text() -> None:
+async def test_patient_text_is_only_ever_text(chromium: Browser) -> None:
     """Otherwise a patient's message runs in the browser of staff."""
-    async with desk() as it:
+    async with desk(chromium) as it:
         hostile = "<img src=x onerror=alert(1)> \u202egnp.exe <b>bold</b>\n\nsecond"
         it.gateway.scenes[CRISIS].add("patient", hostile)
         await it.open()
@@ -212,9 +221,9 @@ async def test_patient_text_is_only_ever_text() -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-async def test_phone_shows_one_pane_with_targets_for_thumbs(width: int) -> None:
+async def test_phone_shows_one_pane_with_targets_for_thumbs(chromium: Browser, width: int) -> None:
     """Otherwise the nurse on call cannot answer from bed."""
-    async with desk(**PHONE | {"viewport": {"width": width, "height": 844}, "color_scheme": "dark"}) as it:
+    async with desk(chromium, **PHONE | {"viewport": {"width": width, "height": 844}, "color_scheme": "dark"}) as it:
         await it.open()
         await expect(it.page.locator(".right")).to_be_hidden()
         await it.picture(f"queue-phone-{width}")

@@ -11,12 +11,13 @@ _OPENERS = (
 _ASKS = re.compile(
     rf"^\W*(?:(?:and|but|so|also|ok|okay|um|oh|hey|wait|well|btw|by the way|first|just wondering|"
     rf"quick question|question|sorry)[\s,:]+)*"
-    rf"(?:{_OPENERS})\b(?!'t)"
+    rf"(?:{_OPENERS}|tell me|(?:i )?(?:want|wanted|would like|'d like) to know|(?:i'?m |i was )?wondering)\b(?!'t)"
 )
 # Without a question mark: "is it safe", "how much", but not "was 150/95" or "have had a stroke".
 _ASKS_UNMARKED = re.compile(
     rf"{_ASKS.pattern}(?:(?<=\bhow)|(?<=\bwhat)|(?<=\bwhats)|(?<=\bwhy)|(?<=\bwhere)|(?<=\bwho)|(?<=\bwhich)|"
-    r"(?<=\bshould)|(?<=\bdoes)|(?<=\bcan)|(?<=\bcould)|(?=\s+(?:it|this|that|i|you|u|they|there|we|my|"
+    r"(?<=\bshould)|(?<=\bdoes)|(?<=\bcan)|(?<=\bme)|(?<=\bknow)|(?<=\bwondering)|"
+    r"(?<=\bcould)|(?=\s+(?:it|this|that|i|you|u|they|there|we|my|"
     r"your|the|ketamine|insurance|"
     r"anyone|anybody|someone|people)\b))"
 )
@@ -30,6 +31,7 @@ _MIDWAY = re.compile(
     r"do (?:you|i|they|we)|are (?:there|you|they)|"
     r"how (?:much|many|long does|long do|long is|long until|do|does|is|safe|often)|what (?:if|about|"
     r"is it|are the|does|happens|do)|"
+    r"(?:i )?(?:want|wanted|would like|'d like) to know|(?:i'?m |i was |just )?wondering|tell me (?:about|how|what|if|more)|"
     r"am i|should i|when (?:do|can|will)|where (?:is|are|do)|who (?:will|is|does)|why (?:do|does|is|"
     r"are)|can i|may i)\b)"
 )

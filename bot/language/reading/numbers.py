@@ -64,7 +64,7 @@ _MONTHS = {
     "decade": 120,
 }
 _SPAN = re.compile(
-    r"(?:(\d+(?:\.\d+)?)\s*(?:\+|plus|or so|ish|-ish|to\s*\d+|-\s*\d+|or\s*\d+)?|\b(a couple|couple|"
+    r"(?:(?<!\d)(\d{1,4}(?:\.\d{1,2})?)\s*(?:\+|plus|or so|ish|-ish|to\s*\d+|-\s*\d+|or\s*\d+)?|\b(a couple|couple|"
     r"a few|few|several|some|many|half an?|an?|the last|the past|this past))"
     r"\s*(?:of\s+|more\s+|good\s+|long\s+|full\s+)*"
     r"(day|week|month|mo|mos|mth|mnth|year|yr|decade)s?\b(\s+and\s+a\s+half)?"

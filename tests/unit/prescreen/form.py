@@ -8,7 +8,37 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.prescreen import ActionSubmitPrescreen, ValidatePrescreenForm
+from actions.prescreen import ROOT, ActionSubmitPrescreen, ValidatePrescreenForm
+from bot.language.prescreen_file import load_questionnaire
+
+QUESTIONNAIRE = load_questionnaire(ROOT)
+PLAIN = {
+    "age": "45",
+    "reason": "depression",
+    "duration": "two years",
+    "treatments": "zoloft and lexapro",
+    "antidepressants": "two",
+    "medicines": "wellbutrin",
+    "blood_pressure": "120 over 80",
+    "blood_pressure_control": "yes",
+    "heart_head": "none",
+    "heart_control": "yes",
+    "mind": "no",
+    "mind_now": "in the past",
+    "substances": "no",
+    "pregnancy": "no",
+    "conditions": "none",
+    "ketamine_before": "never",
+    "escort": "my wife",
+    "contact": "no thanks",
+}
+WITH_FOLLOW_UPS = {
+    **PLAIN,
+    "treatments": "antidepressants",
+    "blood_pressure": "high",
+    "heart_head": "heart attack",
+    "mind": "psychosis",
+}
 
 
 @dataclass
@@ -99,3 +129,13 @@ class Form:
         """How a question stands."""
         stored = self.slots.get(f"prescreen_{question}")
         return stored["status"] if stored else None
+
+
+async def at(question: str) -> Form:
+    """A form in which this question is open."""
+    answers = PLAIN if question in {q.id for q in QUESTIONNAIRE.relevant({})} else WITH_FOLLOW_UPS
+    form = await Form().start()
+    while form.asks != question:
+        assert form.asks, f"{question} is never asked"
+        await form.say(answers[form.asks])
+    return form

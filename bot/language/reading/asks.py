@@ -31,7 +31,8 @@ _MIDWAY = re.compile(
     r"do (?:you|i|they|we)|are (?:there|you|they)|"
     r"how (?:much|many|long does|long do|long is|long until|do|does|is|safe|often)|what (?:if|about|"
     r"is it|are the|does|happens|do)|"
-    r"(?:i )?(?:want|wanted|would like|'d like) to know|(?:i'?m |i was |just )?wondering|tell me (?:about|how|what|if|more)|"
+    r"(?:i )?(?:want|wanted|would like|'d like) to know|(?:i'?m |i was |just )?wondering|"
+    r"tell me (?:about|how|what|if|more)|"
     r"am i|should i|when (?:do|can|will)|where (?:is|are|do)|who (?:will|is|does)|why (?:do|does|is|"
     r"are)|can i|may i)\b)"
 )

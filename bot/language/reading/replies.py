@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 
 _NO = re.compile(
-    r"^\W*(?:(?:um+|uh|er|well|oh|hmm+|lol|so|and|ok|okay|honestly|actually|thankfully|thank god|luckily)\W+)*"
-    r"(?:no+|nope+|nah+|naw|never|none|nothing|negative|not at all|not really|not that i|no way|not me|nada|"
+    r"^\W*(?:(?:um+|uh|er|well|oh|hmm+|lol|so|and|ok|okay|honestly|actually|thankfully|thank god|"
+    r"luckily|otherwise|else|besides that)\W+)*"
+    r"(?:no+|nope+|nah+|naw|never|none|nothing|negative|not at all|not really|not that i|no way|not me|"
+    r"i'?ve never|i have never|nada|"
     r"zero|zilch|neither|n|"
     r"i don'?t|i do not|i have(?:n'?t| not)|i haven'?t|i am not|i'?m not|don'?t have|do not have|haven'?t|clean bill|"
     r"definitely not|absolutely not|of course not|certainly not|👎|🚫|❌)(?:\b|\W|$)"

@@ -3,9 +3,9 @@
 
 import { button, fill, h, icon, setText } from './dom.js';
 import { isMine, readHandoff, readQueue } from './contract.js';
-import { isUrgent } from './words.js';
+import { isUrgent, reference, urgency } from './words.js';
 import { clock } from './time.js';
-import { go, place } from './routes.js';
+import { go, place, rename } from './routes.js';
 import * as bannersPart from './parts/banners.js';
 import * as conversationPart from './parts/conversation.js';
 import * as queuePart from './parts/queue_list.js';
@@ -35,6 +35,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     button(title, { 'data-tab': name, 'aria-pressed': 'false', on: { click: () => showTab(name) } }));
   const live = h('p', { class: 'live' });
   const clinic = h('span', { class: 'clinic-name' });
+  const announced = h('p', { class: 'visually-hidden', role: 'alert' });
   const said = h('p', { class: 'toast', role: 'status' });
   const emptyPane = h('div', { class: 'empty no-conversation' }, h('p', { class: 'empty-title' }, 'No chat open'),
     h('p', {}, 'Choose one from the queue, or press j and k to move and Enter to open.'));
@@ -42,7 +43,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
   const left = h('section', { class: 'left-pane', 'aria-label': 'Queue' }, h('div', { class: 'tabs', role: 'group', 'aria-label': 'Show' }, ...tabs), list.element, old.element);
   const element = h('div', { class: 'desk' },
     h('header', { class: 'top' }, h('h1', {}, icon('request'), h('span', {}, 'Staff console'), clinic), live, menu.element),
-    banners.element, said, h('div', { class: 'panes' }, left, right));
+    announced, banners.element, said, h('div', { class: 'panes' }, left, right));
 
   const lineOf = (conversation) => queue.items.find((item) => item.conversation === conversation) ?? null;
 
@@ -50,6 +51,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     const urgent = queue.items.filter((item) => item.status === 'waiting' && !item.acknowledged && isUrgent(item));
     const { sound, notifications } = attention.state();
     banners.update({ connected, lostAt, alerts: alertWords(queue), sound, notifications, urgent: urgent.filter((item) => item.conversation !== open?.id) });
+    setText(announced, urgent.length ? `Not acknowledged: ${urgent.map((item) => `${urgency(item).word}, ${reference(item.conversation)}`).join('; ')}` : '');
     list.update({ items: queue.items, isMine: mine, current: open?.id ?? null, loaded });
     old.update({ ...recent, titles: new Map(dispositions.map((each) => [each.id, each.title])), current: open?.id ?? null });
     list.element.hidden = tab !== 'queue';
@@ -118,11 +120,14 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     if (name === 'queue') return null;
     if (name === 'conversation') return id;
     const known = queue.items.find((item) => item.id === id);
-    if (known || !loaded) return known?.conversation;
-    if (!recent.items) await loadRecent();
-    const before = recent.items?.find((item) => item.id === id);
-    if (!before) setText(said, recent.failed ?? 'That handoff is not open any more.');
-    return before?.conversation ?? null;
+    if (!known && !loaded) return undefined;
+    if (!known) await loadRecent();
+    const found = known ?? recent.items?.find((item) => item.id === id);
+    // From here on the chat stays open, whatever becomes of the handoff.
+    if (found) rename('conversation', found.conversation);
+    else if (!recent.failed) rename('queue');
+    if (!found) setText(said, recent.failed ?? 'That handoff is not open any more.');
+    return found?.conversation ?? null;
   }
 
   /** Make the page show what the address says. */
@@ -133,6 +138,7 @@ export function createDesk({ api, outbox, attention, member, onSignOut, onPasswo
     open?.destroy();
     open = null;
     if (id) {
+      setText(said, '');
       open = conversationPart.create(id, {
         api, outbox, me: () => me, dispositions: () => dispositions, onBack: () => go('queue'), onChanged: onLook,
         onPatientMessage: (conversation, isOurs) => (isOurs && document.hidden ? attention.chime() : null),

@@ -15,12 +15,19 @@ function safeDecode(text) {
   }
 }
 
+const address = (name, id) => (name === 'queue' ? location.pathname : `#${name}=${encodeURIComponent(id)}`);
+
 /** Go somewhere. */
 export function go(name, id) {
-  const hash = name === 'queue' ? '' : `#${name}=${encodeURIComponent(id)}`;
-  if (hash === location.hash) return;
-  history.pushState(null, '', hash || location.pathname);
+  const { name: here, id: current } = place();
+  if (here === name && current === (id ?? null)) return;
+  history.pushState(null, '', address(name, id));
   window.dispatchEvent(new Event('placechange'));
+}
+
+/** Write the same place differently, as when a handoff turns out to be a conversation. */
+export function rename(name, id) {
+  history.replaceState(null, '', address(name, id));
 }
 
 /** Call `listener` whenever the place changes. */

@@ -25,6 +25,12 @@ export function create({ onRetry, onTakeBack }) {
     jump.hidden = true;
   }
 
+  /** A screen reader reads what is new, not the whole history. */
+  function quietly() {
+    scroller.setAttribute('aria-live', 'off');
+    setTimeout(() => scroller.removeAttribute('aria-live'), 500);
+  }
+
   function hideJump() {
     following = atEnd();
     if (following) jump.hidden = true;
@@ -39,6 +45,7 @@ export function create({ onRetry, onTakeBack }) {
     update({ events, pending, typing: writing }) {
       const wasAtEnd = following;
       const before = stored.size;
+      if (before === 0) quietly();
       let lastDay = null;
       const rows = events.map((event) => {
         const today = day(event.at);

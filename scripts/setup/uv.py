@@ -12,7 +12,6 @@ from pathlib import Path
 from scripts.setup.progress import SetupError, run_logged, step
 from scripts.setup.pythons import Wanted, find
 
-PYTHON_DOWNLOAD_SECONDS = 600
 LIKELY_TO_HAVE_PIP = Wanted(((3, 13), (3, 12), (3, 10), (3, 11), (3, 14)))
 
 
@@ -22,18 +21,13 @@ def ensure_uv(root: Path) -> Path | None:
     for candidate in (*_on_path(), own):
         if _runs(candidate):
             return candidate
-    with step("Installing uv into .tools"):
-        for python in _pythons():
-            try:
-                _install(root, python)
-            except SetupError as error:
-                reason = str(error)
-                continue
-            if _runs(own):
-                return own
-            reason = "it was installed but does not run"
-    print(f"  uv cannot be used here: {reason}\n  pip is used instead, which takes longer.", flush=True)
-    return None
+    try:
+        with step("Installing uv into .tools"):
+            _install_with_any(root, own)
+    except SetupError as error:
+        print(f"  {error}\n  pip is used instead of uv, which takes longer.", flush=True)
+        return None
+    return own
 
 
 def fetch_python(uv: Path, wanted: Wanted, root: Path) -> Path | None:
@@ -67,6 +61,21 @@ def _runs(uv: Path) -> bool:
         return subprocess.run([str(uv), "--version"], capture_output=True, timeout=20, check=False).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
+
+
+def _install_with_any(root: Path, own: Path) -> None:
+    """Install with the first Python whose pip can do it; raises SetupError with the last one's reason."""
+    failure = SetupError("No Python here can install uv.")
+    for python in _pythons():
+        try:
+            _install(root, python)
+        except SetupError as error:
+            failure = error
+            continue
+        if _runs(own):
+            return
+        failure = SetupError("uv was installed, but does not run on this machine.")
+    raise failure
 
 
 def _pythons() -> Iterator[Path]:

@@ -31,8 +31,7 @@ CRITERION_KEYS = frozenset("id when effect patient clinician source effective re
 OUTCOME_KEYS = frozenset("opening reasons next bring elsewhere".split())
 TOP_KEYS = frozenset("prescreen_version sources texts questions criteria outcomes".split())
 TEXT_IDS = frozenset(
-    f"prescreen_{name}"
-    for name in "intro resumed restarted stopped paused skipped unclear no_earlier".split()
+    f"prescreen_{name}" for name in "intro resumed restarted stopped paused skipped unclear no_earlier".split()
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

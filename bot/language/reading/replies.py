@@ -18,8 +18,9 @@ _NO = re.compile(
 _YES = re.compile(
     r"^\W*(?:(?:um+|uh|er|well|oh|hmm+|lol|so|and|ok|honestly|actually|unfortunately|sadly)\W+)*"
     r"(?:y|yes+|yeah+|yea|yeh|yep+|yup+|ya|yass?|sure|sure thing|of course|definitely|absolutely|"
-    r"certainly|correct|right|"
-    r"affirmative|i do|i have|i am|i did|i can|uh huh|mhm+|indeed|true|si|sí|i think so|i guess so|i believe so|"
+    r"certainly|correct|right(?! now)|"
+    r"affirmative|(?:i do|i have|i am|i did|i can)(?=\W*$|[.,!])|uh huh|mhm+|indeed|true|si|sí|"
+    r"i think so|i guess so|i believe so|"
     r"probably|👍|✅|✔)(?:\b|\W|$)"
 )
 _UNKNOWN = re.compile(

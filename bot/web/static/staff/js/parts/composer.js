@@ -9,15 +9,15 @@ const byTouch = () => matchMedia('(pointer: coarse)').matches;
 /** Update with `{mine, status, holder, drill, canTake}`. `onSend(text)`, `onDraft(text)`, `onTake()`. */
 export function create({ draft, onSend, onDraft, onTake }) {
   const input = h('textarea', {
-    id: 'reply', rows: 1, maxlength: MOST, placeholder: 'Write to the patient', 'aria-describedby': 'reply-hint',
+    id: 'reply', rows: 1, maxlength: MOST, 'aria-describedby': 'reply-hint',
     enterkeyhint: byTouch() ? 'enter' : 'send',
     on: { input: changed, keydown },
   });
   const send = h('button', { type: 'submit', class: 'primary send' }, icon('send'), h('span', {}, 'Send'));
   const left = h('span', { class: 'left', role: 'status' });
-  const hint = h('p', { class: 'hint', id: 'reply-hint' }, byTouch() ? 'The patient sees your name.' : 'Enter sends, Shift+Enter starts a new line. The patient sees your name.');
+  const hint = h('p', { class: 'hint', id: 'reply-hint' }, byTouch() ? '' : 'Enter sends, Shift+Enter starts a new line.');
   const form = h('form', { class: 'composer-form', on: { submit } },
-    h('label', { for: 'reply', class: 'visually-hidden' }, 'Reply to the patient'),
+    h('label', { for: 'reply', class: 'hint' }, 'Reply to the patient, who sees your name'),
     h('div', { class: 'composer-row' }, input, send), h('div', { class: 'composer-foot' }, hint, left));
   const why = h('p', {});
   const take = button('Take over', { class: 'primary composer-take', on: { click: () => onTake() } });

@@ -1,0 +1,116 @@
+"""Reads short messages within a crisis episode: answers to the direct question, "is anyone there", "leave me alone".
+
+The phrases are data (data/safety/replies.yml, ``phrases``). A message that is none of these is screened like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.language.normalise import normalise
+
+FILE = Path("data/safety/replies.yml")
+_MARKS = frozenset(".,?")
+_MAX_WORDS = 14  # a longer message says more than its phrase
+_MAX_ANSWER = 9  # the same bound as in bot/language/answers.py
+# Words before an answer that change nothing: "uh yeah", "well, not really".
+_LEAD_IN = frozenset("uh um uhh er well so ok okay oh honestly tbh just like pues bueno este".split())
+_PHONE = re.compile(r"^[^?]{0,40}?\(?\+?\d[\d\s().-]{6,20}\d[^?]{0,40}$")
+_KEYS = frozenset({"part", "whole", "unless", "asked"})
+
+Words = tuple[str, ...]
+
+
+class FollowUpError(Exception):
+    """Phrases that cannot be used; the message names file, key and reason."""
+
+
+@dataclass(frozen=True)
+class _Phrases:
+    part: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
+    unless: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+class FollowUps:
+    """The phrases, ready to match. Safe to share between threads."""
+
+    def __init__(self, phrases: Mapping[str, _Phrases]) -> None:
+        self._phrases = phrases
+
+    @classmethod
+    def load(cls, root: Path) -> FollowUps:
+        """The phrases of the repository at ``root``; raises FollowUpError."""
+        path = root / FILE
+        try:
+            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError) as error:
+            raise FollowUpError(f"{path}: cannot be read: {error}") from None
+        phrases = raw.get("phrases") if isinstance(raw, dict) else None
+        if not isinstance(phrases, dict) or not phrases:
+            raise FollowUpError(f"{path}: phrases: is missing")
+        return cls({name: _read_phrases(path, name, lists) for name, lists in phrases.items()})
+
+    def read(self, text: str, *, asked_directly: bool, used: frozenset[str] = frozenset()) -> str | None:
+        """The follow-up that ``text`` is, or None.
+
+        ``asked_directly``: the last thing said was the direct question; only then are yes, no and maybe answers to it.
+        ``used`` are the paragraphs shown in this episode: after a call-back was offered, a number is read as one.
+        """
+        spoken = tuple(token for token in normalise(text).tokens if token not in _MARKS)
+        if not spoken:
+            return "is_anyone_there" if text.strip() and not text.strip(" ?") else None
+        if any(name.startswith("after.callback.") for name in used) and _PHONE.match(text.strip()):
+            return "gave_number"
+        said = _padded(spoken)
+        if len(spoken) <= _MAX_WORDS:
+            for name, phrases in self._phrases.items():
+                if _matches(phrases, said):
+                    return name
+        return self._answer(spoken) if asked_directly else None
+
+    def _answer(self, spoken: Words) -> str | None:
+        while len(spoken) > 1 and spoken[0] in _LEAD_IN:
+            spoken = spoken[1:]
+        if len(spoken) > _MAX_ANSWER:
+            return None
+        said = _padded(spoken)
+        found = [
+            (len(phrase), name)
+            for name, phrases in self._phrases.items()
+            for phrase in phrases.asked
+            if said.startswith(phrase)
+        ]
+        return max(found)[1] if found else None
+
+
+def _matches(phrases: _Phrases, said: str) -> bool:
+    if any(phrase in said for phrase in phrases.unless):
+        return False
+    return said in phrases.whole or any(phrase in said for phrase in phrases.part)
+
+
+def _padded(words: Sequence[str]) -> str:
+    return " " + " ".join(words) + " "
+
+
+def _read_phrases(path: Path, name: object, lists: Any) -> _Phrases:
+    where = f"{path}: phrases.{name}"
+    if not isinstance(name, str) or not isinstance(lists, dict) or not set(lists) <= _KEYS:
+        raise FollowUpError(f"{where}: holds lists named {', '.join(sorted(_KEYS))}; quote yes and no")
+    found: dict[str, tuple[str, ...]] = {}
+    for key, texts in lists.items():
+        if not isinstance(texts, list) or not all(isinstance(text, (str, int)) for text in texts):
+            raise FollowUpError(f"{where}.{key}: is not a list of phrases")
+        words = (tuple(t for t in normalise(str(text)).tokens if t not in _MARKS) for text in texts)
+        found[key] = tuple(dict.fromkeys(_padded(spoken) for spoken in words if spoken))
+    return _Phrases(
+        found.get("part", ()), frozenset(found.get("whole", ())), found.get("unless", ()), found.get("asked", ())
+    )

@@ -23,7 +23,7 @@ _SUBJECT = (
     "i|you|u|it|its|it's|this|that|they|we|he|she|there|my|your|ur|the|a|an|one|someone|anyone|people|insurance|"
     "ketamine|spravato|medicare|medicaid"
 )
-_JOIN = r"(?:and then|and also|and|also|plus|but|or|&|oh and|then)"
+_JOIN = r"(?:and then|and also|but also|oh and|and|also|plus|but|or|&|then)"
 _OPENING = rf"(?:(?:{_JOIN}|so|ok|okay|well|um+|hi|hey|hello|please)\s+)*"
 
 # A question word may follow a comma or "and"; a helping verb only when a subject follows ("and is it", not "and can").
@@ -80,7 +80,7 @@ def loose_parts(sentence: str) -> list[str]:
     if len(words) > LONGEST_LOOSE or _ONE_THING.search(sentence):
         return []
     pieces = [piece.strip() for piece in _LOOSE.split(" ".join(words)) if piece.strip()]
-    if len(pieces) != 2:
+    if len(pieces) != 2 or _is_condition(pieces[0]):
         return []
     left, right = pieces[0].split(), pieces[1].split()
     shared = left[:-1] if asks(pieces[0]) and not asks(pieces[1]) and len(right) <= 3 and len(left) > 2 else []

@@ -1,0 +1,102 @@
+"""Ranking, thresholds and storage of the understanding, on a hand-made model: no encoder and no training needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.language.answering import Limits, Reader
+from bot.language.ngrams import BUCKETS, sparse_features, words
+from bot.language.understanding import Model, Understanding, UnderstandingError
+
+WORDS = ("cost", "addictive", "drive", "hello", "human", "weather")
+LABELS = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "greet", "human_handoff", "out_of_scope")
+MEANS = {"cost": 1, "addictive": 0, "drive": 2, "hello": 3, "human": 4, "weather": 5}
+
+
+class WordEncoder:
+    """A stand-in encoder: one dimension for each known word."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.array([[float(word in words(text)) for word in WORDS] for text in texts], dtype=np.float32)
+        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+
+def model() -> Model:
+    dense = np.zeros((len(WORDS) + 1, len(LABELS)), dtype=np.float32)
+    for row, word in enumerate(WORDS):
+        dense[row, MEANS[word]] = 8.0
+    phrasings = np.eye(len(WORDS), dtype=np.float32)[[1, 0, 2, 3, 4, 5]]
+    return Model(
+        labels=LABELS,
+        dense=dense,
+        sparse=np.zeros((BUCKETS + 1, len(LABELS)), dtype=np.float32),
+        frequencies=np.ones(BUCKETS, dtype=np.float32),
+        phrasings=phrasings,
+        starts=np.arange(len(LABELS)),
+        mix=np.ones(3, dtype=np.float32),
+    )
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader(Understanding(model(), WordEncoder()))
+
+
+@pytest.mark.parametrize(
+    ("message", "intent", "answers"),
+    [
+        ("what does it cost", "faq", ("cost",)),
+        ("whats it cost and is it addictive", "faq", ("cost", "addiction")),
+        ("is it addictive, can i drive after, what does it cost", "faq", ("addiction", "driving_and_escort", "cost")),
+        ("hello, what does it cost", "faq", ("cost",)),
+        ("what does it cost? can i talk to a human?", "human_handoff", ("cost",)),
+        ("hello", "greet", ()),
+        ("how is the weather", "out_of_scope", ()),
+        ("blorf snarg", "nlu_fallback", ()),
+        ("", "nlu_fallback", ()),
+        ("?!?", "nlu_fallback", ()),
+    ],
+)
+def test_reading(reader: Reader, message: str, intent: str, answers: tuple[str, ...]) -> None:
+    reading = reader.read(message)
+    assert (reading.intent, reading.answers) == (intent, answers)
+    assert 0.0 <= reading.confidence <= 1.0
+
+
+def test_what_is_not_understood_names_the_two_closest_answers(reader: Reader) -> None:
+    assert len(reader.read("blorf snarg").closest) == 2
+
+
+def test_a_higher_limit_asks_again() -> None:
+    careful = Reader(Understanding(model(), WordEncoder()), Limits(single=1.1))
+    assert careful.read("what does it cost").intent == "nlu_fallback"
+
+
+def test_confidences_add_up_to_one(reader: Reader) -> None:
+    assert sum(ranked.confidence for ranked in reader.read("what does it cost").ranking) == pytest.approx(1.0)
+
+
+def test_a_saved_model_reads_the_same(tmp_path: Path, reader: Reader) -> None:
+    model().save(tmp_path)
+    loaded = Reader(Understanding(Model.load(tmp_path), WordEncoder()))
+    assert loaded.read("is it addictive") == reader.read("is it addictive")
+
+
+def test_a_damaged_model_is_named(tmp_path: Path) -> None:
+    model().save(tmp_path)
+    (tmp_path / "weights.npz").write_bytes(b"damaged")
+    with pytest.raises(UnderstandingError, match=str(tmp_path)):
+        Model.load(tmp_path)
+
+
+def test_ngrams_are_normalised_and_deterministic() -> None:
+    buckets, values = sparse_features("How much does it COST?")
+    again, _ = sparse_features("how much does it cost")
+    assert np.array_equal(buckets, again)
+    assert float(np.linalg.norm(values)) == pytest.approx(2**0.5, rel=1e-5)
+    assert words("Sooooo “don’t”") == ["soo", "don't"]
+    assert len(sparse_features("?!")[0]) == 0

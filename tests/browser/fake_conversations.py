@@ -21,7 +21,8 @@ COST = """One infusion here costs $450. A series of six costs $2,400, and the fi
 Insurance rarely pays for IV ketamine, because this use is off-label. You can pay by card or in monthly parts. \
 Our team can go through the figures with you at +1 555 010 0142 before you decide anything."""
 
-CRISIS = """I am glad you told me. I am an automated assistant, so I want to bring you to people who can be with you in this.
+CRISIS = """I am glad you told me. I am an automated assistant, so I want to bring you to people who can be with you \
+in this.
 
 Are you thinking about killing yourself?
 
@@ -49,7 +50,10 @@ SCRIPT: list[tuple[tuple[str, ...], list[Event]]] = [
                 "kind": "answer",
                 "answer": "cost",
                 "text": COST,
-                "sources": ["Harbor Light Clinic, price list", "FDA, 10 October 2023: ketamine is not approved for depression"],
+                "sources": [
+                    "Harbor Light Clinic, price list",
+                    "FDA, 10 October 2023: ketamine is not approved for depression",
+                ],
                 "review": "draft",
                 "choices": ["Does insurance pay?", "Can I pay monthly?", "Talk to a person"],
             }
@@ -57,7 +61,13 @@ SCRIPT: list[tuple[tuple[str, ...], list[Event]]] = [
     ),
     (
         ("suit me",),
-        [{"kind": "question", "text": "How long have you been living with depression?", "choices": ["Weeks", "Months", "Years"]}],
+        [
+            {
+                "kind": "question",
+                "text": "How long have you been living with depression?",
+                "choices": ["Weeks", "Months", "Years"],
+            }
+        ],
     ),
 ]
 

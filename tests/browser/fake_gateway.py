@@ -1,12 +1,13 @@
 """A small gateway for tests of the patient page: the HTTP contract, scripted replies, and faults on demand.
 
-It serves the real static files under the same Content-Security-Policy as the gateway, keeps conversations in memory, and
-lets a test refuse posts, lose answers, drop sockets or speak as staff.
+It serves the real static files under the same Content-Security-Policy as the gateway, keeps conversations in memory,
+and lets a test refuse posts, lose answers, drop sockets or speak as staff.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import json
 import uuid
@@ -39,9 +40,30 @@ CLINIC: dict[str, Any] = {
             "note": None,
         },
         {"id": "emergency", "label": "911", "call": "tel:911", "sms": None, "chat": None, "note": None},
-        {"id": "spanish", "label": "988 en español", "call": "tel:988", "sms": None, "chat": None, "note": "Press 2, or text AYUDA to 988"},
-        {"id": "veterans", "label": "Veterans Crisis Line", "call": "tel:988", "sms": "sms:838255", "chat": None, "note": "Press 1"},
-        {"id": "text_line", "label": "Crisis Text Line", "call": None, "sms": "sms:741741", "chat": None, "note": "Text HOME to 741741"},
+        {
+            "id": "spanish",
+            "label": "988 en español",
+            "call": "tel:988",
+            "sms": None,
+            "chat": None,
+            "note": "Press 2, or text AYUDA to 988",
+        },
+        {
+            "id": "veterans",
+            "label": "Veterans Crisis Line",
+            "call": "tel:988",
+            "sms": "sms:838255",
+            "chat": None,
+            "note": "Press 1",
+        },
+        {
+            "id": "text_line",
+            "label": "Crisis Text Line",
+            "call": None,
+            "sms": "sms:741741",
+            "chat": None,
+            "note": "Text HOME to 741741",
+        },
     ],
     "first_question_suggestions": [
         {"id": "start.0", "title": "Could ketamine help me?"},
@@ -50,13 +72,12 @@ CLINIC: dict[str, Any] = {
         {"id": "start.3", "title": "Talk to a person"},
     ],
     "exit_url": EXIT_URL,
-    "disclosure": "Hello. I am the automated assistant of Harbor Light Clinic, not a person. You can ask me about ketamine treatment, "
-    "check whether it may suit you, or ask for a person. Members of the care team can read this chat.",
+    "disclosure": "Hello. I am the automated assistant of Harbor Light Clinic, not a person. You can ask me about "
+    "ketamine treatment, check whether it may suit you, or ask for a person. "
+    "Members of the care team can read this chat.",
 }
 
-EMERGENCY_BAR = (
-    '<a href="tel:988">Call 988</a><a href="sms:988">Text 988</a><a href="tel:911">Emergency: 911</a>'
-)
+EMERGENCY_BAR = '<a href="tel:988">Call 988</a><a href="sms:988">Text 988</a><a href="tel:911">Emergency: 911</a>'
 
 
 @dataclass
@@ -107,7 +128,6 @@ class FakeGateway:
             [
                 web.get("/", self._page),
                 web.get("/elsewhere", _elsewhere),
-                web.get("/host", self._host),
                 web.get("/embed.js", _embed),
                 web.static("/static/patient", STATIC),
                 web.get("/api/clinic", self._clinic),
@@ -123,9 +143,11 @@ class FakeGateway:
     @web.middleware
     async def _secure(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
-        if not response.prepared and request.path != "/host":
-            policy = f"default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; img-src 'self' data:; frame-ancestors {self.frame_ancestors}"
-            response.headers["Content-Security-Policy"] = policy
+        if not response.prepared:
+            response.headers["Content-Security-Policy"] = (
+                "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+                f"img-src 'self' data:; frame-ancestors {self.frame_ancestors}"
+            )
         return response
 
     async def _page(self, _: web.Request) -> web.Response:
@@ -144,15 +166,6 @@ class FakeGateway:
 
     async def _clinic(self, _: web.Request) -> web.Response:
         return web.json_response(self.clinic)
-
-    async def _host(self, request: web.Request) -> web.Response:
-        """A clinic's own site; ``?widget=`` is the origin of the gateway."""
-        widget = html.escape(request.query["widget"])
-        return web.Response(
-            text=f'<!doctype html><html lang="en"><title>Our clinic</title><h1>Our clinic</h1><p><a href="#">A link</a></p>'
-            f'<script src="{widget}/embed.js" data-position="right" data-colour="#2c5f58" async></script></html>',
-            content_type="text/html",
-        )
 
     async def _begin(self, _: web.Request) -> web.Response:
         if self.faults.refuse_posts:
@@ -206,10 +219,8 @@ class FakeGateway:
             return conversation
         after, wait = int(request.query.get("after", 0)), float(request.query.get("wait", 0))
         if wait and not conversation.after(after):
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(conversation.news.wait(), wait)
-            except TimeoutError:
-                pass
         return web.json_response({"events": conversation.after(after), "state": conversation.state})
 
     async def _erase(self, request: web.Request) -> web.Response:
@@ -235,7 +246,8 @@ class FakeGateway:
         pusher = asyncio.create_task(self._push(socket, conversation, int(request.query.get("after", 0))))
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT and json.loads(message.data)["type"] == "ping" and not self.faults.mute_sockets:
+                pinged = message.type is WSMsgType.TEXT and json.loads(message.data)["type"] == "ping"
+                if pinged and not self.faults.mute_sockets:
                     await socket.send_json({"type": "pong"})
         finally:
             pusher.cancel()
@@ -256,6 +268,23 @@ def _text_of(conversation: FakeConversation, body: dict[str, Any]) -> str:
     if "choice" not in body:
         return str(body["text"]).strip()
     return conversation.choice_title(body["choice"]) or ""
+
+
+def host_app(widget: str) -> web.Application:
+    """A clinic's own site on another origin, with the chat of the gateway at ``widget`` embedded."""
+
+    async def page(_: web.Request) -> web.Response:
+        text = (
+            '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
+            '<title>Our clinic</title><h1>Our clinic</h1><p><a href="#">Opening hours</a></p>'
+            f'<script src="{html.escape(widget)}/embed.js" data-position="right" data-colour="#2c5f58" async>'
+            "</script></html>"
+        )
+        return web.Response(text=text, content_type="text/html")
+
+    app = web.Application()
+    app.add_routes([web.get("/", page)])
+    return app
 
 
 async def _embed(_: web.Request) -> web.FileResponse:

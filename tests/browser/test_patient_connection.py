@@ -1,4 +1,4 @@
-"""Sends and connections that fail: every message arrives once and in order, and the page says honestly how things stand."""
+"""Sends and connections that fail: every message arrives once and in order, and the page says how things stand."""
 
 import json
 

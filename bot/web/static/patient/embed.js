@@ -40,7 +40,7 @@
 	const badge = make("span", { marginLeft: "10px", padding: "2px 8px", borderRadius: "12px", background: inkOn(colour), color: colour }, { hidden: "" });
 	launcher.append(label, badge);
 
-	const panel = make("div", { ...fixed, background: "#f6f3ed", overflow: "hidden", boxShadow: "0 6px 36px rgba(0, 0, 0, .3)" }, { role: "dialog", "aria-label": label, hidden: "" });
+	const panel = make("div", { ...fixed, zIndex: "2147483001", background: "#f6f3ed", overflow: "hidden", boxShadow: "0 6px 36px rgba(0, 0, 0, .3)" }, { role: "dialog", "aria-label": label, hidden: "" });
 	// Until the chat has loaded, and if it never does, this is the way back to the site.
 	const back = make("button", { ...face, position: "absolute", top: "8px", right: "8px", minHeight: "44px", padding: "0 16px", border: "1px solid #777", borderRadius: "22px", background: "#fff", color: "#222" }, { type: "button" });
 	back.textContent = "Close";

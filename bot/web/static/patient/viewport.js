@@ -7,7 +7,7 @@ export function follow() {
 	const view = window.visualViewport;
 
 	function measure() {
-		// While zoomed in, the visible part is small on purpose: the layout stays as it is.
+		// Zoomed in, the visible part is small on purpose.
 		const usable = view && view.scale < 1.01;
 		const height = usable ? view.height : window.innerHeight;
 		root.style.setProperty("--height", `${Math.round(height)}px`);

@@ -1,4 +1,4 @@
-// What the page itself says while it lives; its fixed words are in index.html, all others come from the server.
+// What the page itself says while it lives; its fixed words are in index.html.
 
 export const words = {
 	presence: {
@@ -60,6 +60,5 @@ export const words = {
 	transcript: {
 		heading: (name) => `Chat with ${name}`,
 		help: "Help day and night:",
-		file: "chat.txt",
 	},
 };

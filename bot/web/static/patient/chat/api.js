@@ -1,6 +1,6 @@
 // The gateway's HTTP interface as the page uses it. Everything that goes wrong is a Problem.
 
-/** status 0: the server was not reached. `final`: the same again cannot help. `gone`: no such conversation. */
+/** status 0: not reached. `final`: the same again cannot help. `gone`: no such conversation. */
 export class Problem extends Error {
 	constructor(status, detail, retryAfter) {
 		super(detail);

@@ -50,7 +50,7 @@ export function create({ api, device, onChange, onArrival }) {
 		if (!conversation) await begin();
 		const message = choice ? { choice } : { text };
 		await api.post(conversation, { client_message_id: id, ...message }).catch((problem) => {
-			// The server no longer has the earlier chat. Words must still arrive: the next attempt begins a new one.
+			// Words must still arrive: the next attempt begins a new chat.
 			if (problem.gone) forget("gone");
 			throw problem;
 		});
@@ -99,7 +99,7 @@ export function create({ api, device, onChange, onArrival }) {
 			link,
 			state,
 			events: history.ordered(),
-			// In the shape of events, so that a message looks the same before and after its arrival.
+			// In the shape of events.
 			pending: handedOver
 				.concat(outbox.pending().filter((item) => !history.has(item.id)))
 				.map(({ id, text, at, status, refusal }) => ({ from: "patient", client_message_id: id, text, at, status, refusal })),

@@ -2,17 +2,14 @@
 
 import { backOff, createPause } from "./pause.js";
 
-const PING_EVERY = 20000; // a silent socket is found dead at most 30 s after its last sign of life
+const PING_EVERY = 20000; // with the next: a dead socket is found within 30 s
 const PONG_WITHIN = 10000;
 const AWAKE_PONG_WITHIN = 4000; // after a phone's sleep somebody is looking at the screen
 const STABLE_AFTER = 5000;
 const POLL_SECONDS = 25;
 const POLL_ROUNDS = 4; // then the socket is tried again
 
-/**
- * `target()` is {id, token} or null; `after()` the last seq known; `onFrame(frame, complete)`, complete: it holds
- * everything since; `onStatus("idle" | "live" | "lost")`; `onGone()`: the server does not know the conversation.
- */
+/** `target()`: {id, token} or null; `after()`: last seq known; `onStatus`: idle, live, lost; `onGone`: no such conversation. */
 export function create({ api, target, after, onFrame, onStatus, onGone }) {
 	const pause = createPause();
 	let turn = 0; // a new turn makes everything of the old one void
@@ -27,7 +24,7 @@ export function create({ api, target, after, onFrame, onStatus, onGone }) {
 		if (mine === turn) onFrame(frame, true);
 	}
 
-	/** Resolves with {code, opened, stable} when the socket has ended. */
+	/** Resolves when the socket has ended. */
 	function useSocket(mine) {
 		return new Promise((resolve) => {
 			const here = api.socket(target(), after());
@@ -86,7 +83,7 @@ export function create({ api, target, after, onFrame, onStatus, onGone }) {
 		if (mine !== turn) return 0;
 		socketFailures = opened ? 0 : socketFailures + 1;
 		failures = stable ? 0 : failures + 1;
-		// 1008: the server finds us too busy. A restart closes everybody at once: all come back at random moments.
+		// 1008: the server finds us too busy.
 		return backOff(failures - 1, code === 1008 ? 5 : 0);
 	}
 
@@ -120,7 +117,7 @@ export function create({ api, target, after, onFrame, onStatus, onGone }) {
 	return {
 		start,
 		stop: halt,
-		/** The phone woke, the network returned, the page is shown again: is what looks alive still alive? */
+		/** Is what looks alive still alive? */
 		wake() {
 			if (!target()) return;
 			if (!socket) return start();

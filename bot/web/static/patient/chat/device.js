@@ -3,7 +3,7 @@
 const KEYS = { conversation: "localStorage", outbox: "localStorage", draft: "sessionStorage" };
 const PREFIX = "clinic-chat.";
 
-/** `onChange(key)` tells what another tab changed. Where storage is blocked, all lives as long as the page. */
+/** `onChange(key)`: another tab changed it. Where storage is blocked, all lives as long as the page. */
 export function create({ onChange }) {
 	const memory = new Map();
 	let left = false;

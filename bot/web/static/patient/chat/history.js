@@ -6,10 +6,7 @@ export function create() {
 	let last = 0;
 
 	return {
-		/**
-		 * `complete`: the server was asked for everything after `last()`, so nothing is missing. Returns {fresh: events not
-		 * seen before, gap: earlier ones are missing}; with a gap `last()` stays, so that the next request asks for them.
-		 */
+		/** `complete`: all after `last()`. Returns {fresh, gap}; with a gap `last()` stays, to be asked from again. */
 		add(events, complete) {
 			const fresh = events.filter((event) => !bySeq.has(event.seq)).sort((a, b) => a.seq - b.seq);
 			const gap = !complete && fresh.length > 0 && fresh[0].seq > last + 1;

@@ -10,14 +10,14 @@ function newId() {
 	return bytes.map((byte, i) => (i % 2 || i < 4 || i > 10 ? "" : "-") + byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** `deliver(item)` resolves or rejects with a Problem. An item: {id, text, choice, at, refusal: null | the reason}. */
+/** `deliver(item)` may reject with a Problem. An item: {id, text, choice, at, refusal: null or why}. */
 export function create({ device, deliver, onSent, onChange }) {
 	const pause = createPause();
 	let failures = 0;
 	let running = false;
 	let stopped = false;
 
-	// Read anew each time: another tab may have added or sent something.
+	// Read anew each time: other tabs write too.
 	const items = () => device.read("outbox") || [];
 	const waiting = () => items().find((item) => item.refusal === null);
 	const write = (changed) => device.write("outbox", changed);
@@ -56,7 +56,7 @@ export function create({ device, deliver, onSent, onChange }) {
 			onChange();
 			run();
 		},
-		/** What the server does not have yet, oldest first, with `status`: sending, waiting or refused. */
+		/** Oldest first, with `status`: sending, waiting or refused. */
 		pending: () =>
 			items().map((item) => ({
 				...item,

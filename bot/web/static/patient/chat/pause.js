@@ -1,4 +1,4 @@
-// Waiting between attempts, so that a thousand phones do not come back in the same second.
+// Waiting between attempts, so that not all phones come back in the same second.
 
 /** Milliseconds to wait after so many failures: doubling, at most 30 s, half of it at random. */
 export function backOff(failures, retryAfterSeconds = 0) {

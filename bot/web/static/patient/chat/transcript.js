@@ -19,7 +19,7 @@ export function write({ clinic, events }) {
 export function save(text) {
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-	link.download = words.transcript.file;
+	link.download = "chat.txt";
 	document.body.append(link);
 	link.click();
 	link.remove();

@@ -10,7 +10,7 @@ const ROWS = 5;
 const count = (text) => Array.from(text.trim()).length;
 const number = (value) => value.toLocaleString(document.documentElement.lang);
 
-/** With a mouse and a keyboard Enter sends; on a phone it makes a new line, and a thumb uses the button. */
+/** With a mouse and a keyboard; on a phone Enter makes a new line and a thumb uses the button. */
 const enterSends = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 
 function remark(used) {
@@ -53,7 +53,7 @@ export function create({ element, device, onSend }) {
 		if (event.key !== "Enter" || event.isComposing) return;
 		if (event.ctrlKey || event.metaKey || (enterSends() && !event.shiftKey)) submit(event);
 	});
-	// A tap on "send" must not take the focus away: the phone's keyboard would fold and open again.
+	// A tap on it must not fold the phone's keyboard.
 	send.addEventListener("pointerdown", (event) => event.preventDefault());
 	set(device.read("draft") || "");
 

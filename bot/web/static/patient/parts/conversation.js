@@ -1,4 +1,4 @@
-// What has been said, in order, and keeping the newest in sight without taking the page from a reader's hands.
+// What has been said, in order; the newest stays in sight without taking the page from a reader's hands.
 
 import { words } from "../words.js";
 import { fill, find, make } from "./element.js";
@@ -23,7 +23,7 @@ export function create({ onChoice, onRetry, onChange }) {
 	/** Shows new words from their beginning, also when they are longer than the screen. */
 	function show(element) {
 		const length = end.getBoundingClientRect().bottom - element.getBoundingClientRect().top;
-		if (length < scroller.clientHeight - 8) return toEnd();
+		if (length < Math.min(scroller.clientHeight, innerHeight - 140)) return toEnd();
 		following = false;
 		element.scrollIntoView({ block: "start" });
 	}
@@ -35,7 +35,7 @@ export function create({ onChoice, onRetry, onChange }) {
 	const sizes = new ResizeObserver(() => following && parts.size && toEnd("instant"));
 	watcher.observe(end);
 	for (const element of [find("column"), scroller]) sizes.observe(element);
-	// Only a hand lets go of the end; our own scrolling and a growing page do not.
+	// Only a hand lets go of the end.
 	const letGo = () => (following = false);
 	for (const hand of ["wheel", "touchmove", "keydown"]) scroller.addEventListener(hand, letGo, { passive: true });
 	jump.addEventListener("click", () => toEnd());
@@ -47,7 +47,7 @@ export function create({ onChoice, onRetry, onChange }) {
 		return parts.get(key);
 	}
 
-	/** Brings the parts up to date and in order. A node that stays where it is, is not read out again. */
+	/** A node that stays where it is, is not read out again. */
 	function render(entries, clinic) {
 		const latest = lastOf(entries, ({ choices }) => choices && choices.length);
 		const lastOwn = lastOf(entries, ({ from }) => from === "patient");
@@ -76,7 +76,7 @@ export function create({ onChoice, onRetry, onChange }) {
 			const entries = events.concat(pending);
 			const fresh = entries.filter((entry) => !parts.has(keyOf(entry)));
 			const history = !parts.size && fresh.length > 1;
-			// A history that loads is not read out from its beginning.
+			// A loading history is not read out.
 			log.setAttribute("aria-live", history ? "off" : "polite");
 			render(entries, clinic);
 			if (isTyping !== Boolean(typing.firstChild)) fill(typing, isTyping && dots, isTyping && words.typing);

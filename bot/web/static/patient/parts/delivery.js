@@ -8,7 +8,7 @@ export function create({ onRetry, onChange }) {
 	let shown = "";
 	return {
 		element,
-		/** `status`: null, "sending", "sent", "waiting" or "refused", with the server's reason in `refusal`. */
+		/** `status`: "", sending, sent, waiting or refused, with the reason in `refusal`. */
 		update({ status, refusal }) {
 			const now = [words.delivery[status], refusal].filter(Boolean).join(" ");
 			if (now === shown) return;
@@ -22,7 +22,7 @@ export function create({ onRetry, onChange }) {
 				(refused || status === "waiting") && button("delivery-button", words.delivery.again, onRetry),
 				refused && button("delivery-button", words.delivery.change, onChange),
 			);
-			// The pressed button is gone now; a keyboard must not fall back to the top of the page.
+			// The pressed button is gone: a keyboard must not fall back to the top.
 			if (focused) element.focus();
 		},
 		destroy: () => element.remove(),

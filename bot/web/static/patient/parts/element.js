@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const find = (id) => document.getElementById(id);
 
-/** An element with attributes, listeners (`onclick`...) and children. What is null, undefined or false is left out. */
+/** With attributes, listeners (`onclick`...) and children; what is empty is left out. */
 export function make(tag, attributes, ...children) {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes || {})) {
@@ -27,7 +27,7 @@ export function setText(element, text) {
 	if (element.textContent !== text) element.textContent = text;
 }
 
-/** One of the line drawings in index.html, in the colour of its text, hidden from screen readers. */
+/** A line drawing of index.html, hidden from screen readers. */
 export function icon(name) {
 	const [svg, use] = [document.createElementNS(SVG, "svg"), document.createElementNS(SVG, "use")];
 	svg.setAttribute("class", "icon");

@@ -5,9 +5,12 @@ import { find, make } from "./element.js";
 import { create as createHelpLinks } from "./help_links.js";
 import { create as createSheet } from "./sheet.js";
 
+/** A number as people write it. */
+const written = (href) => href.replace(/^\w+:/, "").replace(/^\+?1?(\d{3})(\d{3})(\d{4})$/, "$1-$2-$3");
+
 function lineItem({ label, note, ...line }) {
 	const ways = ["call", "sms", "chat"].filter((way) => line[way]);
-	const links = ways.map((way) => ({ href: line[way], label: words.help[way](line[way].replace(/^\w+:/, "")) }));
+	const links = ways.map((way) => ({ href: line[way], label: words.help[way](written(line[way])) }));
 	return make("li", null, make("b", null, label), note && make("p", null, note), createHelpLinks({ links }).element);
 }
 

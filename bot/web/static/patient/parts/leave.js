@@ -1,14 +1,14 @@
-// Leave quickly: one tap or Esc twice. Clears the chat from this device and replaces the page, so "back" does not return.
+// Leave quickly: one tap or Esc twice. Replaces the page, so "back" does not return.
 
 const TWICE_WITHIN = 1000;
 
-/** `clear()` forgets and stops everything; `elsewhere(url)` leaves through a surrounding page and says whether it did. */
+/** `elsewhere(url)` leaves through a surrounding page and says whether it did. */
 export function create({ element, clear, elsewhere, onFirstEscape }) {
 	let pressed = -TWICE_WITHIN;
 
 	function leave(event) {
 		if (event) event.preventDefault();
-		// The screen is empty before the other site has loaded, also when it never does.
+		// Empty at once, also when the other site never loads.
 		document.documentElement.hidden = true;
 		document.title = "";
 		clear();

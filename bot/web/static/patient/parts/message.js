@@ -17,7 +17,7 @@ function paragraphs(text, clinic) {
 	return text.split(/\n{2,}/).map((paragraph) => {
 		const pieces = clinic ? paragraph.split(clinic.phone) : [paragraph];
 		const link = () => make("a", { href: clinic.phone_href }, clinic.phone);
-		// dir=auto: right-to-left words read rightly, and cannot turn what surrounds them.
+		// dir=auto: right-to-left words cannot turn what surrounds them.
 		return make("p", { dir: "auto" }, ...pieces.flatMap((piece, i) => (i ? [link(), piece] : [piece])));
 	});
 }
@@ -29,7 +29,7 @@ function sourcesOf({ sources, review }) {
 	return make("details", { class: "sources" }, summary, draft && make("p", null, words.draft), make("ul", null, ...list));
 }
 
-/** `entry`: an event of the server, or a message on its way in the same shape. */
+/** `entry`: an event, or a message on its way in the same shape. */
 export function create({ entry, clinic, onChoice, onRetry, onChange }) {
 	const { from, kind, tier, text, choices = [], links = [], sources = [], staff_name: name } = entry;
 	const own = from === "patient";
@@ -58,7 +58,7 @@ export function create({ entry, clinic, onChoice, onRetry, onChange }) {
 	return {
 		element,
 		urgent,
-		/** `follows`: the message above is from the same author; `latest`: the last one that offers choices. */
+		/** `follows`: on one from the same author; `latest`: the last one with choices. */
 		update({ follows, latest, status, refusal }) {
 			element.classList.toggle("message-follows", follows);
 			if (delivery) delivery.update({ status, refusal });

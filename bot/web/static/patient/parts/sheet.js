@@ -21,7 +21,7 @@ export function create({ element }) {
 		element,
 		open() {
 			before = document.activeElement;
-			// Phones from before 2022 have no modal dialogs; there it is a panel over the page.
+			// Phones from before 2022 have no modal dialogs.
 			if (element.showModal) element.showModal();
 			else element.setAttribute("open", "");
 			element.querySelector("h2").focus();

@@ -21,15 +21,18 @@ FORBIDDEN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"!|¡",
-        r"stay strong|be strong|cheer up|calm down|look on the bright|man up|sea fuerte|sé fuerte|[aá]nimo\b|c[aá]lmese",
+        r"stay strong|be strong|cheer up|calm down|look on the bright|man up",
+        r"sea fuerte|sé fuerte|[aá]nimo\b|c[aá]lmese",
         r"understand how you feel|know how you feel|(entiendo|comprendo|sé) (muy bien )?(cómo|lo que) (se )?sient",
-        r"commit(s|ted|ting)? suicide|comet(er|ió|a|ido) suicidio|(failed|successful) (attempt|suicide)|intento fallido",
+        r"commit(s|ted|ting)? suicide|comet(er|ió|a|ido) suicidio",
+        r"(failed|successful) (attempt|suicide)|intento fallido",
         r"your (family|kids|children|parents) (need|would be|will be)|think of your|selfish|piense en su|egoísta",
         r"\b(just|only) a (phase|bad day)|others have it worse|not that bad|overreact|no es para tanto",
         r"(keep|stay|is|this is) (this )?(between us|our secret)|nobody will know|entre nosotros|nadie lo sabrá",
         r"promise me|(promise|agree) (me )?(not to|that you will not)|prom[eé]tame|no-suicide",
         r"you (are|have|seem) (depressed|bipolar|psychotic|borderline|mentally ill)|usted tiene depresión",
-        r"you should not feel|you are wrong|don't (worry|be (sad|silly|dramatic|upset))|no se preocupe|no debería sentir",
+        r"you should not feel|you are wrong|don't (worry|be (sad|silly|dramatic|upset))",
+        r"no se preocupe|no debería sentir",
         r"(someone|somebody|a person|our team) is (here|reading|with you now|on the way)|i am here (with|for) you",
         r"estoy aquí (con|para) usted|aquí estoy",
         r"\b(noose|rope|gun|pills?|knife|blade|bleach|bridge|pistola|soga|pastillas?|cuchillo|veneno|puente)\b",
@@ -89,7 +92,19 @@ class RepliesFile(_Part):
 
 # Parts and buttons that the plan (bot/domain/crisis_plan.py) cannot do without.
 NEEDED_PARTS = (
-    *("call", "call_medical", "lines", "lines_beside_staff", "people", "reminder", "hear_again", "grounding", "drill"),
+    *(
+        "call",
+        "call_medical",
+        "lines",
+        "lines_brief",
+        "lines_medical",
+        "people",
+        "reminder",
+        "hear_again",
+        "grounding",
+        "drill",
+    ),
+    *("lines_beside_staff", "talk.emergency", "after.keep_talking"),
     *("hear.self", "check_in.self", "support.self", "ask.self", "talk.self"),
     *("steps.self.emergency", "steps.medical", "alerted", "alerted_closed", "closed"),
 )

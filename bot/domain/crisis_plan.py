@@ -13,13 +13,17 @@ from bot.domain.screening import Screening, Tier
 
 # Kinds by urgency when one message has several of the same tier.
 KINDS = ("attempt", "violence", "voices", "self", "abuse", "medical", "third_party", "talk")
+_WITHOUT_OWN_STEPS = frozenset({"self", "attempt", "talk"})  # short of an emergency
 # Categories that the conversation adds: they say nothing new about what is wrong.
 _FROM_CONTEXT = frozenset(
     {"answer_to_direct_question", "denial_when_asked", "retraction", "open_episode", "rising_check_ins", "unscreened"}
 )
 # Follow-ups that good news or a habit of politeness may only seem to be when the same message tells of danger.
-_CALM = frozenset({"no", "unsure", "retracts", "safe_now", "means_away", "someone_with_me", "keep_talking", "grounding"})
+_CALM = frozenset(
+    {"no", "unsure", "retracts", "safe_now", "means_away", "someone_with_me", "keep_talking", "grounding"}
+)
 _ASKS_AGAIN = frozenset({"retracts", "is_anyone_there", "are_you_real", "keep_secret", "dont_call_anyone"})
+TOLD = "told"  # an ordinary sentence within an episode, such as the answer to "what happened today"
 _ASK_AT_MOST = 3  # asked in vain this often, the question gives way to listening
 # What a message in a medical emergency is answered with besides the call; everything else would delay it.
 _BESIDE_MEDICAL = frozenset({"someone_with_me", "is_anyone_there", "are_you_real", "callback", "gave_number",
@@ -34,7 +38,7 @@ def plan(situation: CrisisSituation, kinds: Mapping[str, str], *, spanish: bool)
     follow_up = _follow_up(situation, bool(found))
     steps = _steps(situation, tier, kind, follow_up)
     if situation.drill:
-        steps = (Step(("drill",), needed=False), *steps)
+        steps = (Step(("drill",)), *steps)
     return Plan(
         steps=steps,
         choices=_choices(situation, tier, kind, follow_up),
@@ -72,8 +76,8 @@ def _follow_up(situation: CrisisSituation, tells_more: bool) -> str | None:
     """The follow-up to answer: none when the message itself tells of danger, which matters more."""
     follow_up, tier = situation.follow_up, situation.screening.tier
     if follow_up is None:
-        unprompted = not tells_more and situation.used and tier is Tier.NONE
-        return "keep_talking" if unprompted else None
+        unprompted = not tells_more and bool(situation.used) and tier is Tier.NONE
+        return TOLD if unprompted else None
     if tells_more and (tier is Tier.EMERGENCY or (tier is Tier.CRISIS and follow_up in _CALM)):
         return None
     return follow_up
@@ -91,12 +95,14 @@ def _steps(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str | N
 
 def _medical(situation: CrisisSituation, follow_up: str | None) -> tuple[Step, ...]:
     own = (Step((f"after.{follow_up}",), needed=False),) if follow_up in _BESIDE_MEDICAL else ()
-    return (Step(("call_medical",)), *own, Step(("steps.medical",), needed=False), *_status(situation))
+    lines = () if situation.has_shown("lines_medical") else (Step(("lines_medical",)),)
+    return (Step(("call_medical",)), *own, *lines, Step(("steps.medical",), needed=False), *_status(situation))
 
 
 def _check_in(situation: CrisisSituation, kind: str, follow_up: str | None) -> tuple[Step, ...]:
     if follow_up is not None:
-        return (*_told(situation, kind, follow_up), Step(("reminder",)), *_next(situation, Tier.CHECK_IN, kind, follow_up))
+        after = _next(situation, Tier.CHECK_IN, kind, follow_up)
+        return (*_told(situation, kind, follow_up), Step(("reminder",)), *after)
     hear = Step((f"check_in.{kind}", "check_in.self", "hear_again"))
     support = Step((f"support.{kind}", "support.self", "reminder"))
     return (hear, support, *_next(situation, Tier.CHECK_IN, kind, None))
@@ -105,22 +111,22 @@ def _check_in(situation: CrisisSituation, kind: str, follow_up: str | None) -> t
 def _statement(situation: CrisisSituation, tier: Tier, kind: str) -> tuple[Step, ...]:
     """Something the patient says of their own accord, the first time with everything the card must have."""
     call = (Step(("call",)),) if tier is Tier.EMERGENCY else ()
-    steps = Step(_step_parts(tier, kind), needed=tier is Tier.EMERGENCY or kind not in ("self", "attempt"))
-    if not situation.has_shown("lines"):
-        hear = Step((f"hear.{kind}", "hear.self"), needed=tier is not Tier.EMERGENCY)
-        people = () if kind in ("third_party", "abuse") or tier is Tier.EMERGENCY else (Step(("people",)),)
-        own = (steps,) if tier is Tier.EMERGENCY or kind not in ("self", "attempt") else ()
-        return (*call, hear, _lines(situation), *own, *people, *_status(situation), *_next(situation, tier, kind, None))
+    ending = (*_status(situation), *_next(situation, tier, kind, None))
+    steps = Step(_step_parts(tier, kind), needed=tier is Tier.EMERGENCY or kind not in _WITHOUT_OWN_STEPS)
+    if _needs_card(situation):
+        hear = Step((f"hear.{kind}", "hear.self"), needed=False)
+        own = steps if steps.needed else Step(("people",))
+        return (*call, hear, _lines(situation, brief=steps.needed), own, *ending)
     line = () if call else (Step(("reminder",)),)
     optional = Step(steps.parts, needed=False)
-    return (*call, Step(("hear_again",)), optional, *line, *_status(situation), *_next(situation, tier, kind, None))
+    return (*call, Step(("hear_again",)), optional, *line, *ending)
 
 
 def _answer(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str) -> tuple[Step, ...]:
     """The answer to a short message within an episode."""
     told = _told(situation, kind, follow_up)
-    if not situation.has_shown("lines"):
-        line: tuple[Step, ...] = (_lines(situation), Step(("people",), needed=False))
+    if _needs_card(situation):
+        line: tuple[Step, ...] = (_lines(situation, brief=tier is Tier.EMERGENCY), Step(("people",), needed=False))
     else:
         line = () if tier is Tier.EMERGENCY else (Step(("reminder",)),)
     rest = (*line, *_status(situation, again=follow_up in ("callback", "is_anyone_there")))
@@ -137,7 +143,7 @@ def _told(situation: CrisisSituation, kind: str, follow_up: str) -> tuple[Step, 
     """The answer itself. What was asked for in so many words is given; running out of words, we listen."""
     if follow_up == "grounding":
         return (Step(("grounding", "hear_again")),)
-    if follow_up == "keep_talking":
+    if follow_up == TOLD:
         return (Step(("hear_again", "grounding")),)
     return (Step((f"after.{follow_up}.{kind}", f"after.{follow_up}", "hear_again", "grounding")),)
 
@@ -152,7 +158,8 @@ def _next(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str | No
         return ()
     if tier is Tier.CHECK_IN and follow_up == "no":
         return ()  # they answered; what they came for is theirs to go on with
-    return (Step((f"talk.{kind}", "talk.self", "grounding"), needed=follow_up == "keep_talking"),)
+    urgent = ("talk.emergency",) if tier is Tier.EMERGENCY and kind != "third_party" else ()
+    return (Step((*urgent, f"talk.{kind}", "talk.self", "grounding"), needed=follow_up in ("keep_talking", TOLD)),)
 
 
 def _asks(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str | None) -> bool:
@@ -173,8 +180,15 @@ def _step_parts(tier: Tier, kind: str) -> tuple[str, ...]:
     return own if kind in ("third_party", "abuse") else (*own, "steps.self.emergency")
 
 
-def _lines(situation: CrisisSituation) -> Step:
-    return Step(("lines_beside_staff",)) if situation.staff_present else Step(("lines", "reminder"))
+def _needs_card(situation: CrisisSituation) -> bool:
+    """Whether the episode has not yet said what this is, whom to reach, and who else should know."""
+    return not any(situation.has_shown(name) for name in ("lines", "lines_brief", "lines_beside_staff"))
+
+
+def _lines(situation: CrisisSituation, *, brief: bool) -> Step:
+    if situation.staff_present:
+        return Step(("lines_beside_staff",))
+    return Step(("lines_brief" if brief else "lines",))
 
 
 def _status(situation: CrisisSituation, *, again: bool = False) -> tuple[Step, ...]:
@@ -195,14 +209,15 @@ def _choices(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str |
         return ()
     if kind == "medical" and tier >= Tier.CRISIS:
         return ("someone_with_me",) if follow_up != "someone_with_me" else ()
-    if tier is Tier.CHECK_IN and follow_up is None:
+    if tier is Tier.CHECK_IN and follow_up is None and _asks(situation, tier, kind, None):
         return ("yes", "no", "unsure", "keep_talking")
     offered = ["callback", "grounding", "keep_talking"]
     if situation.has_shown("after.callback") or follow_up in ("callback", "gave_number"):
         offered.remove("callback")
-    if tier is Tier.EMERGENCY and not situation.has_shown("after.someone_with_me") and follow_up != "someone_with_me":
+    company = kind != "abuse" and follow_up != "someone_with_me" and not situation.has_shown("after.someone_with_me")
+    if tier is Tier.EMERGENCY and company:
         offered.insert(0, "someone_with_me")
-    elif situation.used and follow_up not in (None, "safe_now", "yes"):
+    elif situation.used and follow_up not in (None, TOLD, "safe_now", "yes"):
         offered.append("safe_now")
     return tuple(offered[:4])
 

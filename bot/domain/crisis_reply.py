@@ -16,8 +16,9 @@ from bot.domain.crisis_situation import CrisisReply, CrisisSituation, Step
 __all__ = ["CrisisReplies", "CrisisReply", "CrisisSituation", "CrisisTexts", "word_count"]
 
 MAX_WORDS = 110  # a reply is read on a phone by somebody who can hardly read
-_TOKEN = re.compile(r"\$\w+")
-_TOKEN_WORDS = "one two three four"  # a token is counted as the longest value it usually has
+_TOKEN = re.compile(r"\$(\w+)")
+# How many words a token's value usually has; a clinic's name is written in three or four.
+_TOKEN_WORDS = {"crisis_line": 1, "emergency_number": 1, "clinic_name": 4, "phone": 4, "opens_at": 4}
 LAST_RESORT = "reminder"
 
 
@@ -58,6 +59,8 @@ class CrisisReplies:
             fresh = next((w for part in step.parts for w in parts.get(part, ()) if w[0] not in taken), None)
             if fresh is not None:
                 chosen.append((step, fresh))
+        if any("$crisis_line" in text for step, (_, text) in chosen if step.parts != (LAST_RESORT,)):
+            chosen = [pair for pair in chosen if pair[0].parts != (LAST_RESORT,)]  # the line is named already
         while _words(chosen) > MAX_WORDS and any(not step.needed for step, _ in chosen):
             chosen.remove(next(pair for pair in reversed(chosen) if not pair[0].needed))
         # Every wording of everything has been said: the numbers once more are better than silence.
@@ -73,7 +76,7 @@ def spoken_in(situation: CrisisSituation) -> str:
 
 def word_count(text: str) -> int:
     """Words of a text, with each token counted at its usual length."""
-    return len(_TOKEN.sub(_TOKEN_WORDS, text).split())
+    return len(_TOKEN.sub(lambda token: "word " * _TOKEN_WORDS.get(token[1], 1), text).split())
 
 
 def _words(chosen: Sequence[tuple[Step, tuple[str, str]]]) -> int:

@@ -3,7 +3,8 @@
 AssistantError
 ├── ConfigurationError        the product refuses to start: names the file, the key and why
 │   ├── ClinicError           clinic.yml
-│   └── ContentError          answers, messages, replies
+│   ├── ContentError          answers, messages, replies
+│   └── PrescreenError        data/prescreen.yml, data/medicines.yml (bot/language/prescreen_file.py)
 ├── RequestError              somebody asked for something that cannot be done; carries what to tell them
 │   ├── InvalidInput          422, names the field
 │   ├── NotAuthenticated      401

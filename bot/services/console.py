@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clinic import Clinic
@@ -19,6 +19,8 @@ from bot.services.presentation import event
 from bot.services.wording import Wording
 from bot.storage.audit import AuditEntry
 from bot.storage.database import Database, Transaction
+
+SAME_VISIT = timedelta(minutes=10)
 
 
 class Console:
@@ -66,7 +68,7 @@ class Console:
             handoffs = await tx.handoffs.of_conversation(conversation_id)
             current = next((h for h in reversed(handoffs) if h.resolved_at is None), None)
             entries = await tx.audit.of_conversation(conversation_id)
-            await tx.audit.add(AuditEntry(self._clock(), member.username, "viewed", conversation_id))
+            await self._note_view(tx, member, conversation_id, entries)
             record = await tx.prescreens.get(conversation_id)
             return {
                 "conversation": conversation_id,
@@ -74,11 +76,24 @@ class Console:
                 "created_at": conversation.created_at.isoformat(),
                 "events": await self._events(tx, conversation_id, 0),
                 "state": await self._state.of(tx, conversation),
-                "handoff": _item(current, names) if current is not None else None,
+                "handoff": self._current(current, names) if current is not None else None,
                 "prescreen": self._prescreen(record) if record is not None else None,
                 "audit": [_audit(entry, names) for entry in entries],
                 "other_handoffs": [_item(h, names) | _ending(h, names) for h in handoffs if h is not current],
             }
+
+    def _current(self, handoff: Handoff, names: dict[str, str]) -> dict[str, Any]:
+        waiting = int((self._clock() - handoff.opened_at).total_seconds())
+        return _item(handoff, names) | {"waiting_seconds": waiting}
+
+    async def _note_view(
+        self, tx: Transaction, member: StaffMember, conversation_id: str, entries: list[AuditEntry]
+    ) -> None:
+        """Write down who looked, once per visit: a page that reloads what it shows is the same visit."""
+        now = self._clock()
+        views = [e.at for e in entries if e.action == "viewed" and e.actor == member.username]
+        if not views or now - views[-1] > SAME_VISIT:
+            await tx.audit.add(AuditEntry(now, member.username, "viewed", conversation_id))
 
     async def events(self, conversation_id: str, after: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Messages after a number with their screenings, and the state. Raises NotFound."""
@@ -114,7 +129,7 @@ def _answer(value: Any) -> dict[str, Any]:
 
 
 def _staff_event(message: Message, found: tuple[Screening, str] | None) -> dict[str, Any]:
-    shown = event(message)
+    shown = event(message) | {"client_message_id": message.client_message_id}
     if found is None:
         return shown
     screening, version = found

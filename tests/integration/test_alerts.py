@@ -173,7 +173,7 @@ async def test_requests_go_to_who_wants_requests(desk: Desk) -> None:
     """A wish for a person goes to the channels that asked for those."""
     await desk.raise_(HandoffKind.REQUEST, Tier.NONE)
     await desk.outbox.tick()
-    assert desk.targets == ["three"]
+    assert desk.targets == ["one", "three"]  # the first by default
 
 
 async def test_a_quiet_flag_stays_in_the_console(desk: Desk) -> None:

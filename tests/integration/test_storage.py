@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,23 +60,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = subprocess.Popen([*as_user, server, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"postgresql+asyncpg://clinic@127.0.0.1:{port}/postgres"
     try:
-        asyncio.run(_wait_for(url))
+        _wait_until_ready(port)
         yield url
     finally:
         process.terminate()
         process.wait(20)
 
 
-async def _wait_for(url: str) -> None:
+def _wait_until_ready(port: int) -> None:
+    ready = tool("pg_isready") or "pg_isready"
     for _ in range(200):
-        engine = create_engine(url)
-        try:
-            async with engine.connect():
-                return
-        except (OSError, sa.exc.DBAPIError):
-            await asyncio.sleep(0.1)
-        finally:
-            await engine.dispose()
+        if subprocess.run([ready, "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0:
+            return
+        time.sleep(0.1)
     raise AssertionError("PostgreSQL did not start")
 
 

@@ -78,7 +78,7 @@ def _follow_up(situation: CrisisSituation, tells_more: bool) -> str | None:
     if follow_up is None:
         unprompted = not tells_more and bool(situation.used) and tier is Tier.NONE
         return TOLD if unprompted else None
-    if tells_more and (tier is Tier.EMERGENCY or (tier is Tier.CRISIS and follow_up in _CALM)):
+    if tells_more and (tier is Tier.EMERGENCY or follow_up in _CALM):
         return None
     return follow_up
 

@@ -22,7 +22,7 @@ _MAX_ANSWER = 9  # the same bound as in bot/language/answers.py
 # Words before an answer that change nothing: "uh yeah", "well, not really".
 _LEAD_IN = frozenset("uh um uhh er well so ok okay oh honestly tbh just like pues bueno este".split())
 _PHONE = re.compile(r"^[^?]{0,40}?\(?\+?\d[\d\s().-]{6,20}\d[^?]{0,40}$")
-_KEYS = frozenset({"part", "whole", "unless", "asked"})
+_KEYS = frozenset({"part", "whole", "unless", "asked", "asked_whole"})
 
 Words = tuple[str, ...]
 
@@ -37,6 +37,7 @@ class _Phrases:
     whole: frozenset[str] = frozenset()
     unless: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    asked_whole: frozenset[str] = frozenset()
 
 
 class FollowUps:
@@ -64,7 +65,8 @@ class FollowUps:
         ``asked_directly``: the last thing said was the direct question; only then are yes, no and maybe answers to it.
         ``used`` are the paragraphs shown in this episode: after a call-back was offered, a number is read as one.
         """
-        spoken = tuple(token for token in normalise(text).tokens if token not in _MARKS)
+        tokens = normalise(text).tokens
+        spoken = _words(tokens)
         if not spoken:
             return "is_anyone_there" if text.strip() and not text.strip(" ?") else None
         if any(name.startswith("after.callback.") for name in used) and _PHONE.match(text.strip()):
@@ -74,21 +76,31 @@ class FollowUps:
             for name, phrases in self._phrases.items():
                 if _matches(phrases, said):
                     return name
-        return self._answer(spoken) if asked_directly else None
+        return self._answer(_without_lead_in(tokens)) if asked_directly else None
 
-    def _answer(self, spoken: Words) -> str | None:
-        while len(spoken) > 1 and spoken[0] in _LEAD_IN:
-            spoken = spoken[1:]
+    def _answer(self, tokens: Words) -> str | None:
+        spoken = _words(tokens)
         if len(spoken) > _MAX_ANSWER:
             return None
-        said = _padded(spoken)
-        found = [
-            (len(phrase), name)
-            for name, phrases in self._phrases.items()
-            for phrase in phrases.asked
-            if said.startswith(phrase)
-        ]
+        end = next((i for i, token in enumerate(tokens) if token in _MARKS), len(tokens))
+        said, before_mark = _padded(spoken), _padded(tokens[:end])
+        found: list[tuple[int, str]] = []
+        for name, phrases in self._phrases.items():
+            if any(phrase in said for phrase in phrases.unless):
+                continue
+            found += [(len(phrase), name) for phrase in phrases.asked if said.startswith(phrase)]
+            found += [(len(phrase), name) for phrase in (said, before_mark) if phrase in phrases.asked_whole]
         return max(found)[1] if found else None
+
+
+def _words(tokens: Sequence[str]) -> Words:
+    return tuple(token for token in tokens if token not in _MARKS)
+
+
+def _without_lead_in(tokens: Words) -> Words:
+    """The answer without "uh" and "well," in front, as long as something remains."""
+    start = next((i for i, token in enumerate(tokens) if token not in _LEAD_IN | _MARKS), 0)
+    return tokens[start:]
 
 
 def _matches(phrases: _Phrases, said: str) -> bool:
@@ -109,8 +121,12 @@ def _read_phrases(path: Path, name: object, lists: Any) -> _Phrases:
     for key, texts in lists.items():
         if not isinstance(texts, list) or not all(isinstance(text, (str, int)) for text in texts):
             raise FollowUpError(f"{where}.{key}: is not a list of phrases")
-        words = (tuple(t for t in normalise(str(text)).tokens if t not in _MARKS) for text in texts)
+        words = (_words(normalise(str(text)).tokens) for text in texts)
         found[key] = tuple(dict.fromkeys(_padded(spoken) for spoken in words if spoken))
     return _Phrases(
-        found.get("part", ()), frozenset(found.get("whole", ())), found.get("unless", ()), found.get("asked", ())
+        part=found.get("part", ()),
+        whole=frozenset(found.get("whole", ())),
+        unless=found.get("unless", ()),
+        asked=found.get("asked", ()),
+        asked_whole=frozenset(found.get("asked_whole", ())),
     )

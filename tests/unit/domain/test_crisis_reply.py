@@ -116,7 +116,7 @@ def first(kind: str, tier: Tier, language: str = "en", **more: bool) -> CrisisRe
     return Episode(kind, tier, language, **more).says()
 
 
-# ---- 1: short, plain, warm, says it is automated; never blames, diagnoses, argues, promises ---------------------------
+# ---- 1: short, plain, warm, says it is automated; never blames, diagnoses, argues, promises --------------------------
 
 
 @every_case
@@ -130,12 +130,18 @@ def test_the_first_reply_says_that_it_is_automated(kind: str, tier: Tier, langua
     assert AUTOMATED.search(text_of(first(kind, tier, language)))
 
 
-@every_case
-def test_every_english_reply_reads_at_grade_six_or_below(kind: str, tier: Tier, language: str) -> None:
-    if language == "es":
-        pytest.skip("the formula is made for English")
-    for reply in twelve_turns(kind, tier, language):
+# The formula is made for English.
+@pytest.mark.parametrize(("kind", "tier"), [(kind, tier) for kind, tier, language in CASES if language == "en"])
+def test_every_english_reply_reads_at_grade_six_or_below(kind: str, tier: Tier) -> None:
+    for reply in twelve_turns(kind, tier, "en"):
         assert textstat.flesch_kincaid_grade(text_of(reply)) <= 6.0, text_of(reply)
+
+
+def test_every_english_wording_of_more_than_a_line_reads_at_grade_seven_or_below() -> None:
+    for name, text in all_wordings():
+        if ".en." in name and word_count(text) >= 20:
+            reply = CrisisReply(((name, text),), (), (), asks_directly=False, tier=Tier.CRISIS)
+            assert textstat.flesch_kincaid_grade(text_of(reply)) <= 7.0, text
 
 
 @every_case
@@ -150,7 +156,7 @@ def test_a_check_in_is_no_longer_than_a_few_sentences() -> None:
         assert word_count(text_of(first(kind, Tier.CHECK_IN))) <= 65
 
 
-# ---- 2: one-tap lines -------------------------------------------------------------------------------------------------
+# ---- 2: one-tap lines ------------------------------------------------------------------------------------------------
 
 
 @every_case
@@ -196,7 +202,7 @@ def test_a_failed_line_is_answered_with_another() -> None:
     assert "text_line" in episode.says("lines_dont_help").links
 
 
-# ---- 3: the direct question -------------------------------------------------------------------------------------------
+# ---- 3: the direct question ------------------------------------------------------------------------------------------
 
 
 @every_case
@@ -239,7 +245,7 @@ def test_after_a_yes_it_is_not_asked_again() -> None:
     assert not any(episode.says(follow_up).asks_directly for follow_up in ("yes", None, "retracts", None))
 
 
-# ---- 4: people, and what is offered -----------------------------------------------------------------------------------
+# ---- 4: people, and what is offered ----------------------------------------------------------------------------------
 
 
 @every_case
@@ -284,7 +290,7 @@ def test_a_call_back_to_somebody_abused_asks_for_a_safe_number() -> None:
     assert "safe" in text_of(episode.says("callback"))
 
 
-# ---- 5: never the same paragraph, never empty, never a person who is not there ----------------------------------------
+# ---- 5: never the same paragraph, never empty, never a person who is not there ---------------------------------------
 
 
 @every_case
@@ -373,7 +379,7 @@ def test_the_chat_is_never_ended_nor_the_topic_refused(follow_up: str) -> None:
     )
 
 
-# ---- 6: what is true of the team --------------------------------------------------------------------------------------
+# ---- 6: what is true of the team -------------------------------------------------------------------------------------
 
 
 @every_case
@@ -396,7 +402,7 @@ def test_a_closed_clinic_says_when_it_opens_and_that_988_is_open(kind: str, tier
     assert "Monday" not in text_of(first(kind, tier, language, clinic_open=True))
 
 
-# ---- by kind ----------------------------------------------------------------------------------------------------------
+# ---- by kind ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -519,7 +525,7 @@ def test_a_drill_is_marked_in_every_one_of_its_first_replies() -> None:
         assert re.search("drill", text_of(episode.says(follow_up)), re.I)
 
 
-# ---- the file ---------------------------------------------------------------------------------------------------------
+# ---- the file --------------------------------------------------------------------------------------------------------
 
 
 def all_wordings() -> Iterator[tuple[str, str]]:

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Protocol
 
-import apprise
-
 SEND_TIMEOUT_SECONDS = 20.0
 
 
@@ -24,6 +22,8 @@ class AppriseNotifier:
 
     async def send(self, *, target: str, title: str, body: str) -> None:
         """Send within twenty seconds; raises NotificationFailed."""
+        import apprise  # half a second to import, needed only once somebody is alerted: the page must not wait for it
+
         service = apprise.Apprise()
         if not service.add(target):
             raise NotificationFailed("the channel's URL is not one that Apprise knows")

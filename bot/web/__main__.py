@@ -1,4 +1,8 @@
-"""Runs the gateway: the patients' and staff's server, and Rasa's custom actions on a loopback port of their own."""
+"""Runs the gateway: the patients' and staff's server, and Rasa's custom actions on a loopback port of their own.
+
+The patients' server opens first: the page and the crisis reply must work within two seconds of the start, while the
+custom actions (a second of imports) are not needed before Rasa has loaded.
+"""
 
 import asyncio
 import signal
@@ -11,37 +15,44 @@ from aiohttp import web
 from bot.errors import ConfigurationError
 from bot.settings import Settings
 from bot.web import keys
-from bot.web.actions import build_actions_app
 from bot.web.app import build_app, load_content
 from bot.web.logs import configure_logs
 
 log = structlog.get_logger(__name__)
 KEEPALIVE_SECONDS = 75.0
+SHUTDOWN_SECONDS = 5.0
 LOOPBACK = "127.0.0.1"
 
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C, then let running requests end."""
-    app = build_app(settings, load_content(settings))
-    runners = [
-        (web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS), settings.host, settings.port),
-        (
-            web.AppRunner(build_actions_app(settings.gateway_secret.get_secret_value()), access_log=None),
-            LOOPBACK,
-            settings.actions_port,
-        ),
-    ]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    for runner, host, port in runners:
-        await runner.setup()
-        await web.TCPSite(runner, host, port, shutdown_timeout=5).start()
-    await _announce_first_sign_in(app, settings)
+    app = build_app(settings, load_content(settings))
+    public = await _listen(app, settings.host, settings.port)
     log.info("gateway_ready", port=settings.port)
+    await _announce_first_sign_in(app, settings)
+    secret = settings.gateway_secret.get_secret_value()
+    actions = await _listen(await asyncio.to_thread(_actions_app, secret), LOOPBACK, settings.actions_port)
     await stop.wait()
-    for runner, _, _ in runners:
+    for runner in (public, actions):
         await runner.cleanup()
+
+
+async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+def _actions_app(secret: str) -> web.Application:
+    from bot.web.actions import build_actions_app
+
+    return build_actions_app(secret)
 
 
 async def _announce_first_sign_in(app: web.Application, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.supervisor.child import StartRefused
 
 LOOPBACK = "127.0.0.1"
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"  # would cost seconds of compiling at every start
 DEFAULT_HOST, DEFAULT_PORT = LOOPBACK, 8080  # as in bot.settings, which takes too long to import here
 
 
@@ -45,7 +46,7 @@ def make_plan(root: Path, environ: Mapping[str, str]) -> Plan:
     if len({port, rasa_port, actions_port}) < 3:
         raise StartRefused("PORT, RASA_PORT and ACTIONS_PORT must be three different ports.")
     env = {
-        **environ,
+        **{name: value for name, value in environ.items() if name != NO_BYTECODE},
         "HOST": host,
         "PORT": str(port),
         "RASA_PORT": str(rasa_port),

@@ -103,6 +103,7 @@ def _build(root: Path, item: Step, digest: str) -> None:
     fresh.mkdir(parents=True)
     arguments = [argument.format(out=fresh, hash=digest) for argument in item.arguments]
     env = {**os.environ, "PYTHONPATH": ".", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is compiled here makes the first start of the assistant quicker
     python = str(root / ".venv" / "assistant" / "bin" / "python")
     log = root / "var" / "log" / f"train-{item.name}.log"
     run_logged([python, *arguments], log=log, what=item.title.split(" (")[0], cwd=root, env=env)

@@ -80,6 +80,11 @@ def test_both_processes_get_the_same_ports_and_secret(root: Path) -> None:
     assert plan.url == f"http://127.0.0.1:{plan.port}"
 
 
+def test_compiled_modules_are_kept(root: Path) -> None:
+    """A surrounding that forbids it would double the time until a patient can write."""
+    assert "PYTHONDONTWRITEBYTECODE" not in make_plan(root, {"PORT": "0", "PYTHONDONTWRITEBYTECODE": "1"}).env
+
+
 def test_given_secret_is_kept(root: Path) -> None:
     """Several gateways of one clinic group share a secret."""
     assert make_plan(root, {"PORT": "0", "GATEWAY_SECRET": "s" * 40}).env["GATEWAY_SECRET"] == "s" * 40

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 Events = list[dict[str, Any]]
 
 
-class ValidatePrescreenForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk carries no strict annotations
+class ValidatePrescreenForm(FormValidationAction):  # rasa_sdk carries no strict annotations
     """Hears the patient's message at a question, fills slots and puts the next question."""
 
     def name(self) -> str:
@@ -45,7 +45,7 @@ class ValidatePrescreenForm(FormValidationAction):  # type: ignore[misc]  # rasa
         return _finish(turn, dispatcher, tracker)
 
 
-class ActionSubmitPrescreen(Action):  # type: ignore[misc]
+class ActionSubmitPrescreen(Action):
     """Runs when the form has closed: tells the outcome, or confirms that it was stopped or put aside."""
 
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """The patient's API, success and failure: if one of these fails, a patient's message is lost or doubled."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -198,7 +199,7 @@ async def test_limits_are_polite(gateway: Gateway, monkeypatch: pytest.MonkeyPat
 
     strict = RateLimits(Settings(gateway_secret=SECRET, messages_per_minute=2), phone="+1 555", crisis_line="988")
     patient = await gateway.patient()
-    app = gateway.server.app
-    monkeypatch.setitem(app._state, keys.LIMITS, strict)  # type: ignore[attr-defined]
+    app: Any = gateway.server.app
+    monkeypatch.setitem(app._state, keys.LIMITS, strict)
     statuses = [(await patient.post(text=f"m{n}")).status for n in range(3)]
     assert statuses == [202, 202, 429]

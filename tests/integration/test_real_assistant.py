@@ -153,7 +153,7 @@ def test_a_button_is_its_intent_whatever_it_says(assistant: Assistant) -> None:
 
 
 def test_the_first_misunderstanding_asks_again_and_the_second_offers_a_person(assistant: Assistant) -> None:
-    unclear = "blarghity snorf"
+    unclear = "what about the other stuff"
     first, second, after, again = assistant.talk(unclear, unclear, "is it safe?", unclear)
     assert first["replies"][0]["say"] == "rephrase"
     assert len(first["replies"][0]["topics"]) == 2
@@ -196,7 +196,7 @@ def test_a_crisis_outranks_the_prescreen(assistant: Assistant) -> None:
 
 @pytest.mark.parametrize("text", ["/restart", "/session_start", '/faq{"x": 1}', " /restart", "//", "", "   ", "?!"])
 def test_a_slash_is_never_a_command(assistant: Assistant, text: str) -> None:
-    state = assistant.turn("blarghity snorf")["state"]
+    state = assistant.turn("what about the other stuff")["state"]
     assert assistant.turn(text, state)["replies"]
 
 
@@ -255,7 +255,7 @@ def test_a_turn_costs_the_same_however_long_the_conversation(assistant: Assistan
 
 def test_a_failing_action_is_a_failed_turn(tmp_path: Path, assistant: Assistant) -> None:
     with running(assistant.secret, free_port(), tmp_path / "rasa.log") as alone:  # nobody serves actions there
-        failed = alone.post({"conversation": "c", "text": f"blarghity {MARKER}", "state": None})
+        failed = alone.post({"conversation": "c", "text": f"a person {MARKER}", "intent": "human_handoff"})
         assert failed.status_code == 502
         assert alone.turn("how much does it cost")["replies"] == [{"answer": "cost"}]
         assert MARKER not in alone.log.read_text(errors="replace")

@@ -1,13 +1,14 @@
 """The staff's side: signing in, taking over, writing, giving back, resolving."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from tests.integration.conftest import Gateway
 from tests.people import Patient
 
-WANTS_A_PERSON = [{"say": "handoff_requested"}, {"handoff": {"kind": "request"}}]
+WANTS_A_PERSON: list[dict[str, Any]] = [{"say": "handoff_requested"}, {"handoff": {"kind": "request"}}]
 
 
 async def waiting_patient(gateway: Gateway) -> Patient:
@@ -49,7 +50,8 @@ async def test_the_one_time_password_must_be_changed_first(gateway: Gateway) -> 
     """The printed password opens nothing but the form for a new one."""
     from bot.web import keys
 
-    password = await gateway.server.app[keys.STAFF].add("new", name="New")  # type: ignore[index]
+    app: Any = gateway.server.app
+    password = await app[keys.STAFF].add("new", name="New")
     browser = await gateway.browser()
     signed_in = await (await browser.post("/api/staff/sign-in", json={"username": "new", "password": password})).json()
     assert signed_in["must_change_password"]

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from bot.settings import ROOT
 from tests.browser.staff_desk import FLAGS
@@ -16,8 +16,8 @@ from tests.people import StaffBrowser
 
 pytestmark = [pytest.mark.rasa, pytest.mark.browser, pytest.mark.timeout(300)]
 SCREENSHOTS = ROOT / "var" / "screenshots" / "journey"
-PHONE = {"width": 390, "height": 780}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 780}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 ANSWER_MS = 20_000
 
 

@@ -110,7 +110,7 @@ def _check_in(situation: CrisisSituation, kind: str, follow_up: str | None) -> t
 
 def _statement(situation: CrisisSituation, tier: Tier, kind: str) -> tuple[Step, ...]:
     """Something the patient says of their own accord, the first time with everything the card must have."""
-    call = (Step(("call",)),) if tier is Tier.EMERGENCY else ()
+    call = (Step((f"call.{kind}", "call")),) if tier is Tier.EMERGENCY else ()
     ending = (*_status(situation), *_next(situation, tier, kind, None))
     steps = Step(_step_parts(tier, kind), needed=tier is Tier.EMERGENCY or kind not in _WITHOUT_OWN_STEPS)
     if _needs_card(situation):
@@ -133,7 +133,7 @@ def _answer(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str) -
     after = _next(situation, tier, kind, follow_up)
     if tier is not Tier.EMERGENCY:
         return (*told, *rest, *after)
-    call = Step(("call",))
+    call = Step((f"call.{kind}", "call"))
     if follow_up in _CALM - {"unsure"} and kind != "attempt":
         return (*told, call, *rest, *after)
     return (call, *told, *rest, *after)

@@ -112,8 +112,16 @@ def twelve_turns(kind: str, tier: Tier, language: str) -> Iterator[CrisisReply]:
                 yield episode.says(follow_up)
 
 
-def first(kind: str, tier: Tier, language: str = "en", **more: bool) -> CrisisReply:
-    return Episode(kind, tier, language, **more).says()
+def first(
+    kind: str,
+    tier: Tier,
+    language: str = "en",
+    *,
+    alerted: bool = True,
+    clinic_open: bool = False,
+    staff_present: bool = False,
+) -> CrisisReply:
+    return Episode(kind, tier, language, alerted, clinic_open, staff_present).says()
 
 
 # ---- 1: short, plain, warm, says it is automated; never blames, diagnoses, argues, promises --------------------------
@@ -406,8 +414,7 @@ def test_a_closed_clinic_says_when_it_opens_and_that_988_is_open(kind: str, tier
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("kind", ["self", "attempt"])
-def test_an_emergency_says_company_distance_and_that_the_chat_stays(kind: str, language: str) -> None:
+def test_an_emergency_says_company_distance_and_that_the_chat_stays(language: str) -> None:
     text = text_of(first("self", Tier.EMERGENCY, language))
     assert TRUSTED.search(text) and DISTANCE.search(text)
     assert re.search("keep writing|chat|seguir escribiendo", text)
@@ -421,6 +428,12 @@ def test_a_medical_emergency_says_what_to_tell_911_and_asks_nothing_about_suicid
         assert not NAMES_SUICIDE.search(text_of(reply))
         assert text_of(reply).startswith(("Call", "Please call", "This may", "911", "Please stop", "Get help"))
     assert "Say where you are, what is wrong" in text_of(first("medical", Tier.EMERGENCY))
+
+
+def test_a_helper_is_not_told_to_say_that_they_are_in_danger_themselves() -> None:
+    episode = Episode("third_party", Tier.EMERGENCY)
+    for _ in range(12):
+        assert "I am in danger" not in text_of(episode.says())
 
 
 def test_violence_says_distance_and_links_911_before_it_is_imminent() -> None:

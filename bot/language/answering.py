@@ -82,7 +82,7 @@ class Reader:
         return Reading(intent, confidence, answers[:MOST_ANSWERS], answers[:2], whole.labels, whole.similarity)
 
     def _loose(self, text: str, whole: Ranking) -> Reading | None:
-        """"legal and safe" as two answers, when each half is sure of its own and the whole supports both."""
+        """ "legal and safe" as two answers, when each half is sure of its own and the whole supports both."""
         halves = loose_parts(text)
         if not halves:
             return None
@@ -125,4 +125,3 @@ class Reader:
 def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
     """The answer ids among labels, each once, in order."""
     return tuple(dict.fromkeys(name[len(FAQ) :] for name in labels if name.startswith(FAQ)))
-

@@ -164,8 +164,10 @@ def build_graph(weights: dict[str, Array], peaks: dict[str, Array]) -> Any:
     for layer in range(LAYERS):
         hidden = _layer(graph, weights, layer, hidden, penalty)
     _pool(graph, hidden, mask)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
-              for name in ("input_ids", "attention_mask")]
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
+        for name in ("input_ids", "attention_mask")
+    ]
     outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", DIMENSION])]
     whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, outputs, graph.constants)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

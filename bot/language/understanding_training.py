@@ -130,5 +130,3 @@ def _likeliest_mix(views: Array, truth: Array, weights: Array) -> Array:
 
     best = minimize(loss, np.log([1.0, 1.0, 5.0]), method="Nelder-Mead", options={"maxiter": 200, "xatol": 0.01})
     return np.asarray(np.exp(best.x), dtype=np.float32)
-
-

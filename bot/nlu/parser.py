@@ -15,7 +15,7 @@ from bot.nlu.without_tensorflow import install
 def load_parser(model: Path) -> Callable[[str], Coroutine[Any, Any, dict[str, Any]]]:
     """The model's pipeline as an asynchronous function from a text to Rasa's parse data."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    warnings.simplefilter("ignore")  # Rasa's dependencies deprecate each other at length
+    warnings.showwarning = lambda *_, **__: None  # Rasa's dependencies deprecate each other, whatever the filters
     logging.basicConfig(level=logging.ERROR)
     install()
     import structlog

@@ -1,12 +1,29 @@
-"""The second net: a trained classifier on sentence embeddings. Filled in by the next step."""
+"""The second net: what a message means, judged by its likeness to several thousand labelled sentences."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from bot.domain.screening import Reason, Tier
+from bot.language.encoder import SentenceEncoder, check_files
+from bot.language.kernel import likeness
 from bot.language.normalise import Normalised
+from bot.language.windows import windows
+
+FORMAT = 2
+HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
+MODES = ("normal", "cautious", "cleared")
+_NEAREST = 3
+_LOADING_TIMEOUT = 30.0  # seconds
+_KEYS = {"format", "vectors", "votes", "tiers", "ids", "categories", "platt", "thresholds", "version"}
+
+
+class ClassifierError(Exception):
+    """The trained classifier cannot be used; the message names the file and says why."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +34,147 @@ class Judgement:
     reason: Reason
 
 
-class SafetyClassifier:
-    version = "none"
-    ready = True
+@dataclass(frozen=True)
+class TrainedModel:
+    """What training found. m sentences: ``vectors`` (m, 384), ``votes`` (m, heads), ``tiers``, ``ids``, ``categories``
+    (m,); ``platt`` (heads, 2); ``thresholds`` (modes, heads) on the scores."""
 
-    def judge(self, text: Normalised, *, cautious: bool, cleared: bool) -> Judgement:
-        raise NotImplementedError
+    vectors: np.ndarray
+    votes: np.ndarray
+    tiers: np.ndarray
+    ids: np.ndarray
+    categories: np.ndarray
+    platt: np.ndarray
+    thresholds: np.ndarray
+    version: str
+
+    @classmethod
+    def load(cls, path: Path) -> TrainedModel:
+        """Reads a file written by ``save``; raises ClassifierError."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                missing = _KEYS - set(stored.files)
+                if missing or int(stored["format"]) != FORMAT:
+                    raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")
+                return cls(
+                    vectors=stored["vectors"].astype(np.float32),
+                    votes=stored["votes"],
+                    tiers=stored["tiers"],
+                    ids=stored["ids"],
+                    categories=stored["categories"],
+                    platt=stored["platt"],
+                    thresholds=stored["thresholds"],
+                    version=str(stored["version"]),
+                )
+        except ClassifierError:
+            raise
+        except Exception as error:  # numpy and zipfile raise many kinds for a damaged file
+            raise ClassifierError(f"{path}: cannot be read: {error}") from error
+
+    def save(self, path: Path) -> None:
+        """Writes the model; vectors as float16, which changes no score by more than a thousandth."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(
+            path,
+            format=FORMAT,
+            vectors=self.vectors.astype(np.float16),
+            votes=self.votes.astype(np.float32),
+            tiers=self.tiers,
+            ids=self.ids,
+            categories=self.categories,
+            platt=self.platt,
+            thresholds=self.thresholds,
+            version=self.version,
+        )
+
+
+class SafetyClassifier:
+    """Judges messages by a trained model; the encoder is loaded in the background from the start on."""
+
+    def __init__(self, model: TrainedModel, encoder: Path | SentenceEncoder) -> None:
+        self._model = model
+        self._encoder = encoder if isinstance(encoder, SentenceEncoder) else None
+        self._failure: Exception | None = None
+        self._loaded = threading.Event()
+        self.version = model.version
+        if isinstance(encoder, SentenceEncoder):
+            self._loaded.set()
+        else:
+            threading.Thread(target=self._load, args=(encoder,), name="encoder", daemon=True).start()
+
+    def _load(self, folder: Path) -> None:
+        try:
+            self._encoder = SentenceEncoder(folder)
+        except Exception as error:  # reported by the first judgement, which then leaves it to the rules
+            self._failure = error
+        self._loaded.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the encoder is loaded."""
+        return self._loaded.is_set()
+
+    def judge(self, text: Normalised, *, cautious: bool = False, cleared: bool = False) -> Judgement:
+        """The tier of a message and what it is like.
+
+        ``cautious`` lowers the thresholds (an open episode); ``cleared`` raises them (the rules know the words to be
+        harmless). Raises when the encoder cannot be loaded."""
+        pieces = windows(text.tokens)
+        if not pieces:
+            return _nothing()
+        mode = "cautious" if cautious else "cleared" if cleared else "normal"
+        alike = likeness(self._vectors_of(pieces), self._model.vectors)
+        return self._decide(alike, alike @ self._model.votes, MODES.index(mode))
+
+    def scores(self, text: Normalised) -> np.ndarray:
+        """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""
+        pieces = windows(text.tokens)
+        if not pieces:
+            return np.full(len(HEADS), -1.0, dtype=np.float32)
+        result: np.ndarray = (likeness(self._vectors_of(pieces), self._model.vectors) @ self._model.votes).max(axis=0)
+        return result
+
+    def _vectors_of(self, pieces: list[str]) -> np.ndarray:
+        if not self._loaded.wait(_LOADING_TIMEOUT) or self._encoder is None:
+            raise ClassifierError(f"the encoder is not loaded: {self._failure or 'still loading'}")
+        return self._encoder.encode(pieces)
+
+    def _decide(self, alike: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
+        best = scores.max(axis=0)
+        raised = [head for head in range(len(HEADS)) if best[head] >= self._model.thresholds[mode, head]]
+        if not raised:
+            return _nothing()
+        head = raised[-1]
+        tier = HEADS[head]
+        piece = int(scores[:, head].argmax())
+        slope, offset = self._model.platt[head]
+        chance = float(1 / (1 + np.exp(-(slope * best[head] + offset))))
+        category, nearest = self._explain(alike[piece], tier)
+        return Judgement(tier, Reason("classifier", tier, category, nearest, round(chance, 3)))
+
+    def _explain(self, alike: np.ndarray, tier: Tier) -> tuple[str, str]:
+        """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""
+        members = np.flatnonzero(self._model.tiers >= tier)
+        order = members[np.argsort(-alike[members], kind="stable")[:12]]
+        votes: dict[str, float] = {}
+        for index in order:
+            name = str(self._model.categories[index])
+            votes[name] = votes.get(name, 0.0) + float(alike[index])
+        nearest = ", ".join(f"{self._model.ids[index]} {_cosine(alike[index]):.2f}" for index in order[:_NEAREST])
+        return max(votes, key=lambda name: votes[name]), nearest
+
+
+def _cosine(alike: float) -> float:
+    return float(1 + np.log(max(float(alike), 1e-9)) / 4)
+
+
+def _nothing() -> Judgement:
+    return Judgement(Tier.NONE, Reason("classifier", Tier.NONE, "", "", 0.0))
 
 
 def load_classifier(path: Path, encoder: Path) -> SafetyClassifier:
-    raise NotImplementedError
+    """The classifier in ``path`` on the encoder in the folder ``encoder``.
+
+    Raises ClassifierError or EncoderError, naming the file, when one is damaged."""
+    check_files(encoder)
+    return SafetyClassifier(TrainedModel.load(path), encoder)

@@ -22,9 +22,7 @@ class SentenceEncoder:
 
     def __init__(self, folder: Path) -> None:
         """Loads the files in ``folder``; raises EncoderError when one is missing or not the one that was built."""
-        manifest = _manifest(folder)
-        for name, expected in manifest["files"].items():
-            _check(folder / name, expected)
+        files = check_files(folder)
         # Imported here: they cost 0.2 s that nothing else at start-up needs.
         import onnxruntime
         from tokenizers import Tokenizer
@@ -41,7 +39,7 @@ class SentenceEncoder:
             )
         except Exception as error:  # both libraries raise bare exceptions of their own for a bad file
             raise EncoderError(f"{folder}: the encoder cannot be loaded: {error}") from error
-        self.version = str(manifest["files"]["model.onnx"])[:12]
+        self.version = str(files["model.onnx"])[:12]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of ``texts``: (n, 384) float32, each of length one."""
@@ -52,6 +50,14 @@ class SentenceEncoder:
         mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
         (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+
+def check_files(folder: Path) -> dict[str, Any]:
+    """The files of an encoder and their sha256, after checking each; raises EncoderError naming the damaged one."""
+    files: dict[str, Any] = _manifest(folder)["files"]
+    for name, expected in files.items():
+        _check(folder / name, expected)
+    return files
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Supervisor:
         self._say(f"Patients:  {self._url}/")
         self._say(f"Staff:     {self._url}/staff")
         self._say(
-            "The assistant is loading (about 30 s); the page and the crisis reply already work. Stop with Ctrl-C."
+            "The assistant is loading (10 to 30 s); the page and the crisis reply already work. Stop with Ctrl-C."
         )
 
     def _assistant_ready(self, seconds: float) -> None:

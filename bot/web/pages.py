@@ -84,7 +84,7 @@ def _emergency_bar(clinic: Clinic, wording: Wording) -> str:
         links.append((wording.fill("Call $crisis_line"), telephone(line.call)))
     if line.sms:
         links.append((wording.fill("Text $crisis_line"), f"sms:{line.sms}"))
-    links.append((wording.fill("Emergency: $emergency_number"), telephone(clinic.crisis.emergency_number)))
+    links.append((wording.fill("Call $emergency_number"), telephone(clinic.crisis.emergency_number)))
     return "".join(f'<a href="{escape(href)}">{escape(label)}</a>' for label, href in links)
 
 

@@ -50,7 +50,7 @@ STEPS = (
     Step(
         name="safety",
         title="Training the safety classifier (30 s)",
-        arguments=("-m", "bot.language.train_safety", "--out", "{out}"),
+        arguments=("-m", "bot.language.train_safety", "--force", "--out", "{out}/classifier.npz"),
         data=(LOCK, "data/safety/**/*.yml"),
         code=("bot/language/train_safety.py",),
         after=("encoder",),

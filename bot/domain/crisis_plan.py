@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from bot.domain.crisis_situation import CrisisSituation, Plan, Step
 from bot.domain.screening import Screening, Tier
 
-# Kinds by urgency when one message has several of the same tier.
-KINDS = ("attempt", "violence", "voices", "self", "abuse", "medical", "third_party", "talk")
+# Kinds by urgency when one message has several of the same tier. Words about somebody else come first: the others
+# find "wants to die" in "my daughter says she wants to die" too, and the reply then asks whose life it is about.
+KINDS = ("third_party", "attempt", "violence", "voices", "self", "abuse", "medical", "talk")
+_SO_FAR = (*KINDS[1:], "third_party")  # of a whole episode, the patient's own danger decides
 _WITHOUT_OWN_STEPS = frozenset({"self", "attempt", "talk"})  # short of an emergency
 # Categories that the conversation adds: they say nothing new about what is wrong.
 _FROM_CONTEXT = frozenset(
@@ -37,6 +39,8 @@ def plan(situation: CrisisSituation, kinds: Mapping[str, str], *, spanish: bool)
     kind = found[0] if found else _kind_so_far(situation)
     follow_up = _follow_up(situation, bool(found))
     steps = _steps(situation, tier, kind, follow_up)
+    if kind == "third_party" and {"self", "attempt"} & set(found):
+        steps = tuple(Step(("ask.either", *s.parts)) if s.parts[0].startswith("ask.") else s for s in steps)
     if situation.drill:
         steps = (Step(("drill",)), *steps)
     return Plan(
@@ -69,7 +73,7 @@ def _kind_so_far(situation: CrisisSituation) -> str:
     """What the episode was about until now, told by the paragraphs that it has shown."""
     marks = (name.split(".") for name in situation.used if name.startswith(("hear.", "steps.", "check_in.")))
     about = {mark[1] for mark in marks}
-    return next((kind for kind in KINDS if kind in about), "self")
+    return next((kind for kind in _SO_FAR if kind in about), "self")
 
 
 def _follow_up(situation: CrisisSituation, tells_more: bool) -> str | None:

@@ -493,6 +493,12 @@ def test_whom_a_message_is_about_the_rules_know_better_than_the_classifier() -> 
     assert any(name.startswith("steps.third_party") for name, _ in reply.paragraphs)
 
 
+def test_when_it_may_be_the_patient_or_somebody_else_it_asks_who() -> None:
+    reply = Episode("self", Tier.CRISIS).hears(Screening(Tier.CRISIS, ("third_party", "passive_ideation")))
+    assert reply.asks_directly
+    assert "you or the other person" in text_of(reply)
+
+
 def test_thanks_with_a_danger_in_it_is_answered_as_the_danger() -> None:
     episode = Episode("self", Tier.CRISIS)
     episode.says()

@@ -161,7 +161,7 @@ class Clinic(_Part):
     phone: Number
     address: Line | None = None
     timezone: str
-    hours: dict[Weekday, Span]
+    hours: dict[Weekday, Span] = Field(min_length=1)
     closed_dates: tuple[date, ...] = ()
     policies: Policies = Policies()
     crisis: Crisis
@@ -199,9 +199,9 @@ class Clinic(_Part):
         return span is not None and span[0] <= now < span[1]
 
     def opens_next(self, now: datetime) -> datetime | None:
-        """When it opens next, within two weeks; None if it never does."""
+        """When it opens next, within two months; None if it is closed for longer."""
         today = now.astimezone(self.zone).date()
-        for offset in range(15):
+        for offset in range(62):
             span = self.span_on(today + timedelta(days=offset))
             if span is not None and span[0] > now:
                 return span[0]

@@ -4,7 +4,8 @@ AssistantError
 ├── ConfigurationError        the product refuses to start: names the file, the key and why
 │   ├── ClinicError           clinic.yml
 │   ├── ContentError          answers, messages, replies
-│   └── PrescreenError        data/prescreen.yml, data/medicines.yml (bot/language/prescreen_file.py)
+│   ├── PrescreenError        data/prescreen.yml, data/medicines.yml (bot/language/prescreen_file.py)
+│   └── LexiconError, EncoderError, ClassifierError, FollowUpError beside what they load
 ├── RequestError              somebody asked for something that cannot be done; carries what to tell them
 │   ├── InvalidInput          422, names the field
 │   ├── NotAuthenticated      401
@@ -26,10 +27,10 @@ class AssistantError(Exception):
 
 
 class ConfigurationError(AssistantError):
-    """A file or setting that does not allow a start."""
+    """A file or setting that does not allow a start. Give the whole sentence, or file, key and why."""
 
-    def __init__(self, file: str | Path, key: str, why: str) -> None:
-        super().__init__(f"{file}: {key}: {why}" if key else f"{file}: {why}")
+    def __init__(self, file: str | Path, key: str = "", why: str = "") -> None:
+        super().__init__(": ".join(part for part in (str(file), key, why) if part))
         self.file, self.key, self.why = str(file), key, why
 
 

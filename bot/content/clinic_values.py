@@ -15,8 +15,13 @@ def clock(moment: datetime) -> str:
     return moment.strftime("%I:%M %p").lstrip("0")
 
 
-def day_and_clock(moment: datetime) -> str:
-    """A weekday and time, such as ``Monday at 9:00 AM``."""
+_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+def day_and_clock(moment: datetime, language: str = "en") -> str:
+    """A weekday and time, such as ``Monday at 9:00 AM`` or ``el lunes a las 9:00``."""
+    if language == "es":
+        return f"el {_DIAS[moment.weekday()]} a las {moment.hour}:{moment:%M}"
     return f"{moment.strftime('%A')} at {clock(moment)}"
 
 

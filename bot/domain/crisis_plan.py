@@ -115,15 +115,18 @@ def _check_in(situation: CrisisSituation, kind: str, follow_up: str | None) -> t
 def _statement(situation: CrisisSituation, tier: Tier, kind: str) -> tuple[Step, ...]:
     """Something the patient says of their own accord, the first time with everything the card must have."""
     call = (Step((f"call.{kind}", "call")),) if tier is Tier.EMERGENCY else ()
-    ending = (*_status(situation), *_next(situation, tier, kind, None))
+    status, question = _status(situation), _next(situation, tier, kind, None)
     steps = Step(_step_parts(tier, kind), needed=tier is Tier.EMERGENCY or kind not in _WITHOUT_OWN_STEPS)
     if _needs_card(situation):
         hear = Step((f"hear.{kind}", "hear.self"), needed=False)
         own = steps if steps.needed else Step(("people",))
-        return (*call, hear, _lines(situation, brief=steps.needed), own, *ending)
+        lines = _lines(situation, brief=steps.needed)
+        if tier is Tier.EMERGENCY:
+            return (*call, hear, lines, own, *status, *question)
+        return (hear, *question, lines, own, *status)  # asked early: on a phone the end of a card is below the fold
     line = () if call else (Step(("reminder",)),)
     optional = Step(steps.parts, needed=False)
-    return (*call, Step(("hear_again",)), optional, *line, *ending)
+    return (*call, Step(("hear_again",)), optional, *line, *status, *question)
 
 
 def _answer(situation: CrisisSituation, tier: Tier, kind: str, follow_up: str) -> tuple[Step, ...]:

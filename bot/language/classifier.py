@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.domain.screening import Reason, Tier
+from bot.errors import ConfigurationError
 from bot.language.encoder import SentenceEncoder, check_files
 from bot.language.kernel import likeness
 from bot.language.normalise import Normalised
@@ -22,7 +23,7 @@ _LOADING_TIMEOUT = 30.0  # seconds
 _KEYS = {"format", "vectors", "votes", "tiers", "ids", "categories", "platt", "thresholds", "version"}
 
 
-class ClassifierError(Exception):
+class ClassifierError(ConfigurationError):
     """The trained classifier cannot be used; the message names the file and says why."""
 
 

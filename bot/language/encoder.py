@@ -9,11 +9,13 @@ from typing import Any, Sequence
 
 import numpy as np
 
+from bot.errors import ConfigurationError
+
 MAX_TOKENS = 128
 DIMENSION = 384
 
 
-class EncoderError(Exception):
+class EncoderError(ConfigurationError):
     """The encoder's files cannot be used; the message names the file and says why."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from bot.errors import ConfigurationError
 from bot.language.normalise import normalise
 
 FILE = Path("data/safety/replies.yml")
@@ -27,7 +28,7 @@ _KEYS = frozenset({"part", "whole", "unless", "asked", "asked_whole"})
 Words = tuple[str, ...]
 
 
-class FollowUpError(Exception):
+class FollowUpError(ConfigurationError):
     """Phrases that cannot be used; the message names file, key and reason."""
 
 

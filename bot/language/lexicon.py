@@ -10,6 +10,7 @@ from typing import Any, Mapping, Sequence
 import yaml
 
 from bot.domain.screening import Tier
+from bot.errors import ConfigurationError
 from bot.language.contexts import DIRECTIONS, ContextRule
 from bot.language.patterns import Pattern, PatternCompiler, PatternError
 
@@ -18,7 +19,7 @@ LANGUAGES = ("en", "es")
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class LexiconError(Exception):
+class LexiconError(ConfigurationError):
     """A lexicon file that cannot be used; the message names file, entry and reason."""
 
 

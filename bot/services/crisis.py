@@ -11,7 +11,7 @@ from typing import Any
 from bot.clinic import Clinic, CrisisLine
 from bot.content.clinic_values import ClinicValues, day_and_clock
 from bot.domain.conversation import Choice, Conversation, Draft, Kind, Link, Mode, Sender
-from bot.domain.crisis_reply import CrisisReplies, CrisisReply, CrisisSituation
+from bot.domain.crisis_reply import CrisisReplies, CrisisReply, CrisisSituation, spoken_in
 from bot.domain.handoff import HandoffKind
 from bot.domain.screening import Screening, Tier
 from bot.language.follow_up import FollowUps
@@ -77,6 +77,11 @@ class CrisisDesk:
         )
         return await self._say(tx, conversation, screening, follow_up=None, alerted=False)
 
+    async def listen(self, tx: Transaction, conversation: Conversation, screening: Screening) -> Conversation:
+        """Stay with somebody in an open episode who writes something no answer fits: nobody in danger is told that
+        they were not understood. Raises nothing anew: the message itself is not one of danger."""
+        return await self._say(tx, conversation, screening, follow_up=None, alerted=True)
+
     async def note(self, tx: Transaction, conversation: Conversation, screening: Screening) -> None:
         """A check-in while staff own the chat: they see it, nothing is said for them."""
         if screening.tier is Tier.CHECK_IN:
@@ -89,7 +94,9 @@ class CrisisDesk:
             return str(action[FOLLOW_UP])
         if conversation.episode_tier is Tier.NONE or conversation.mode is Mode.STAFF:
             return None
-        found: str | None = self._follow_ups.read(text, asked_directly=conversation.asked_directly)
+        found: str | None = self._follow_ups.read(
+            text, asked_directly=conversation.asked_directly, used=conversation.used_phrases
+        )
         return found
 
     async def _say(
@@ -102,19 +109,20 @@ class CrisisDesk:
         alerted: bool,
     ) -> Conversation:
         now = self._clock()
-        reply = self._replies.compose(
-            CrisisSituation(
-                screening=screening,
-                episode_tier=conversation.episode_tier,
-                follow_up=follow_up,
-                turn=conversation.crisis_turns,
-                alerted=alerted,
-                staff_present=conversation.mode is Mode.STAFF,
-                clinic_open=self._clinic.is_open(now),
-                drill=conversation.drill,
-                used=conversation.used_phrases,
-            )
+        opens = self._clinic.opens_next(now)
+        situation = CrisisSituation(
+            screening=screening,
+            episode_tier=conversation.episode_tier,
+            follow_up=follow_up,
+            turn=conversation.crisis_turns,
+            alerted=alerted,
+            staff_present=conversation.mode is Mode.STAFF,
+            clinic_open=self._clinic.is_open(now) or opens is None,
+            drill=conversation.drill,
+            used=conversation.used_phrases,
         )
+        reply = self._replies.compose(situation)
+        opens_at = day_and_clock(opens, spoken_in(situation)) if opens else ""
         conversation = replace(
             conversation,
             asked_directly=reply.asks_directly,
@@ -122,12 +130,10 @@ class CrisisDesk:
             crisis_turns=conversation.crisis_turns + 1,
         )
         await tx.conversations.save(conversation)
-        conversation, _ = await tx.messages.append(conversation, self._draft(reply, now), at=now)
+        conversation, _ = await tx.messages.append(conversation, self._draft(reply, opens_at), at=now)
         return conversation
 
-    def _draft(self, reply: CrisisReply, now: datetime) -> Draft:
-        opens = self._clinic.opens_next(now)
-        opens_at = day_and_clock(opens) if opens else self._clinic.phone
+    def _draft(self, reply: CrisisReply, opens_at: str) -> Draft:
         text = "\n\n".join(paragraph for _, paragraph in reply.paragraphs)
         return Draft(
             sender=Sender.ASSISTANT,

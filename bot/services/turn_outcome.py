@@ -50,11 +50,18 @@ class TurnOutcome:
         conversation = await self._remember(tx, conversation, turn, crisis_meanwhile=crisis_meanwhile)
         await self._record_prescreen(tx, conversation, turn.replies)
         drafts = self._drafts(conversation, message, turn, crisis_meanwhile=crisis_meanwhile)
+        if in_crisis(conversation) and not crisis_meanwhile and not _has_substance(drafts, turn):
+            await self._crisis.listen(tx, conversation, screening)
+            return
         conversation = await self._say(tx, conversation, self._fitting(drafts, screening, message), message)
         if any("handoff" in payload for payload in turn.replies):
             conversation = await self._bring_a_person(tx, conversation, message)
         if screening.tier is Tier.CHECK_IN and not crisis_meanwhile:
             await self._crisis.check_in(tx, conversation, screening)
+
+    async def listen_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
+        """In an open crisis a message is answered here when the assistant cannot be asked."""
+        await self._crisis.listen(tx, conversation, await self._screening(tx, message))
 
     async def check_in_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
         """The check-in of a message whose answer takes longer."""
@@ -155,6 +162,17 @@ def _with_fact(record: PrescreenRecord, fact: Mapping[str, Any]) -> PrescreenRec
         status=closing or "active",
         question=None if closing else record.question,
     )
+
+
+def in_crisis(conversation: Conversation) -> bool:
+    """Whether an episode of crisis or worse is open."""
+    return conversation.episode_tier >= Tier.CRISIS
+
+
+def _has_substance(drafts: list[Draft], turn: Turn) -> bool:
+    """Whether the assistant has more to say than small talk: an answer, a question, the way to a person."""
+    fits = any(draft.kind in SUBSTANCE or draft.source_id == "prescreen_locked" for draft in drafts)
+    return fits or any("handoff" in payload for payload in turn.replies)
 
 
 def _tier(turn: Turn) -> Tier:

@@ -18,7 +18,7 @@ from bot.errors import RasaFailed, RasaNotReady
 from bot.services.alerts import AlertPlanner
 from bot.services.feed import QUEUE, Feed
 from bot.services.handoffs import raise_handoff
-from bot.services.turn_outcome import TurnOutcome
+from bot.services.turn_outcome import TurnOutcome, in_crisis
 from bot.services.wording import Wording
 from bot.storage.database import Database, Transaction
 
@@ -92,6 +92,8 @@ class TurnQueue:
         """Bring one message to an end: answered, dropped because staff took over, or given up."""
         failures = 0
         while failures < TRIES:
+            if await self._stay_with(message):
+                return
             if not await self._ready(message):
                 break
             conversation = await self._still_waiting(message)
@@ -111,6 +113,19 @@ class TurnQueue:
             await self._store(message, turn)
             return
         await self._give_up(message)
+
+    async def _stay_with(self, message: Message) -> bool:
+        """In an open crisis nobody waits for a loading or broken assistant: True when the reply came from here."""
+        if self._rasa.status == "ready":
+            return False
+        async with self._database.begin() as tx:
+            conversation = await _waiting(tx, message)
+            if conversation is None or not in_crisis(conversation):
+                return False
+            await self._outcome.listen_without_answer(tx, conversation, message)
+            await tx.messages.set_delivery(message, Delivery.ANSWERED)
+        self._feed.publish(message.conversation)
+        return True
 
     async def _ready(self, message: Message) -> bool:
         """Wait until the assistant can be asked; meanwhile say so, once."""

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
+from bot.web import keys
 from tests.integration.conftest import Gateway
 
 DANGER = "i want to kill myself"
@@ -208,3 +210,30 @@ async def test_buttons_are_screened_and_answered(gateway: Gateway) -> None:
     for choice in card["choices"]:
         seq = await patient.press(choice["title"])
         assert (await patient.events(after=seq))[0]["kind"] == "crisis"
+
+
+@pytest.mark.parametrize("assistant_ready", [True, False])
+async def test_an_ordinary_sentence_in_an_episode_is_listened_to(gateway: Gateway, assistant_ready: bool) -> None:
+    """ "My boss fired me" after "what happened?" fits no answer: the patient is listened to, not told "I did not
+    understand", whether the assistant is up or not, and staff are not alarmed again by it."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    gateway.rasa.ready = assistant_ready
+    if not assistant_ready:
+        app: Any = gateway.server.app
+        async with asyncio.timeout(5):
+            while app[keys.RASA].status == "ready":
+                await asyncio.sleep(0.02)
+    seq = await patient.say("my boss fired me last week")
+    reply = await patient.until(lambda e: e["from"] != "patient", after=seq)
+    assert reply["kind"] == "crisis"
+    assert (await (await gateway.staff()).queue())[0]["counter"] == 1
+
+
+async def test_a_question_in_an_episode_is_still_answered(gateway: Gateway) -> None:
+    """The chat never refuses to go on: what it costs is answered, also after a crisis."""
+    gateway.rasa.answers["what does it cost"] = [{"answer": "cost"}]
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    await patient.say("what does it cost")
+    await patient.until(lambda e: e["answer"] == "cost")

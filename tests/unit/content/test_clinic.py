@@ -1,6 +1,6 @@
 """clinic.yml: a broken one refuses to start, naming file, key and why; opening hours follow the clinic's zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ def broken(tmp_path: Path, change: dict[str, Any]) -> Path:
         ({"crisis.exit_url": "javascript:alert(1)"}, "crisis.exit_url", "pattern"),
         ({"alerts.channels": [{"name": "x"}]}, "alerts.channels.0", "url or url_env"),
         ({"alerts.channels": [{"name": "x", "url_env": "NOT_SET_ANYWHERE"}]}, "alerts.channels.0", "NOT_SET_ANYWHERE"),
+        ({"hours": {}}, "hours", "at least 1"),
         ({"privacy.retention_days": 0}, "privacy.retention_days", "greater"),
     ],
 )
@@ -86,7 +87,8 @@ def test_opening_hours(moment: str, open_now: bool, opens: str) -> None:
     assert next_opening.astimezone(UTC).isoformat() == opens + "+00:00"
 
 
-def test_a_clinic_without_hours_never_opens(tmp_path: Path) -> None:
-    """No hours: never said to be open, and no opening time is invented."""
-    clinic: Clinic = load_clinic(broken(tmp_path, {"hours": {}}))
+def test_a_clinic_closed_for_long_has_no_opening_time(tmp_path: Path) -> None:
+    """Closed for months: never said to be open, and no opening time is invented."""
+    days = [(date(2026, 11, 23) + timedelta(days=n)).isoformat() for n in range(90)]
+    clinic: Clinic = load_clinic(broken(tmp_path, {"closed_dates": days}))
     assert clinic.opens_next(datetime(2026, 11, 23, tzinfo=UTC)) is None

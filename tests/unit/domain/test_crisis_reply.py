@@ -220,8 +220,11 @@ def test_the_first_reply_asks_directly_and_names_suicide(kind: str, tier: Tier, 
         assert not reply.asks_directly
         return
     assert reply.asks_directly
-    last = text_of(reply).split("\n\n")[-1]
-    assert NAMES_SUICIDE.search(last) and "?" in last
+    paragraphs = text_of(reply).split("\n\n")
+    where = (
+        paragraphs[-1] if tier is Tier.EMERGENCY else " ".join(paragraphs if tier is Tier.CHECK_IN else paragraphs[:2])
+    )
+    assert NAMES_SUICIDE.search(where) and "?" in where
 
 
 @every_case

@@ -11,7 +11,7 @@ import numpy as np
 from bot.domain.screening import Reason, Tier
 from bot.errors import ConfigurationError
 from bot.language.encoder import SentenceEncoder, check_files
-from bot.language.kernel import likeness
+from bot.language.kernel import likeness, score
 from bot.language.normalise import Normalised
 from bot.language.windows import windows
 
@@ -125,15 +125,16 @@ class SafetyClassifier:
             return _nothing()
         mode = "cautious" if cautious else "cleared" if cleared else "normal"
         alike = likeness(self._vectors_of(pieces), self._model.vectors)
-        return self._decide(alike, alike @ self._model.votes, MODES.index(mode))
+        return self._decide(alike, score(alike, self._model.votes), MODES.index(mode))
 
     def scores(self, text: Normalised) -> np.ndarray:
         """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""
         pieces = windows(text.tokens)
         if not pieces:
             return np.full(len(HEADS), -1.0, dtype=np.float32)
-        result: np.ndarray = (likeness(self._vectors_of(pieces), self._model.vectors) @ self._model.votes).max(axis=0)
-        return result
+        alike = likeness(self._vectors_of(pieces), self._model.vectors)
+        highest: np.ndarray = score(alike, self._model.votes).max(axis=0)
+        return highest
 
     def _vectors_of(self, pieces: list[str]) -> np.ndarray:
         if not self._loaded.wait(_LOADING_TIMEOUT) or self._encoder is None:

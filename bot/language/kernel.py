@@ -12,6 +12,13 @@ import numpy as np
 
 GAMMA = 2.0
 RIDGE = 0.5
+PRIOR = -1.0  # the score of a text that is like nothing known: harmless
+
+
+def score(alike: np.ndarray, votes: np.ndarray) -> np.ndarray:
+    """(n, heads): about +1 for texts like the sentences that a head looks for, -1 for others."""
+    result: np.ndarray = PRIOR + alike @ votes
+    return result
 
 
 def likeness(vectors: np.ndarray, sentences: np.ndarray) -> np.ndarray:
@@ -21,14 +28,14 @@ def likeness(vectors: np.ndarray, sentences: np.ndarray) -> np.ndarray:
     return result
 
 
-def fit(vectors: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def fit(vectors: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Votes (m, heads) of the sentences, and the inverse that ``left_out`` needs.
 
-    ``targets`` (m, heads) are +1 and -1, ``weights`` (m,) how much a sentence's own label counts."""
+    ``targets`` (m, heads) are +1 and -1."""
     matrix = likeness(vectors, vectors)
-    matrix[np.diag_indices(len(matrix))] += RIDGE / weights
+    matrix[np.diag_indices(len(matrix))] += RIDGE
     inverse = np.linalg.inv(matrix)
-    return inverse @ targets, inverse
+    return inverse @ (targets - PRIOR), inverse
 
 
 def left_out(

@@ -20,7 +20,7 @@ from bot.language.kernel import calibrate, fit, left_out
 from bot.language.lexicon import LexiconError
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 
-TRAINING_VERSION = "6"  # raise it when the arithmetic or the targets below change
+TRAINING_VERSION = "7"  # raise it when the arithmetic or the targets below change
 # The largest share of sentences of a lower tier that may score above a head's threshold, by mode: normal, in an open
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 FALSE_SHARES = {
@@ -28,7 +28,6 @@ FALSE_SHARES = {
     Tier.CRISIS: (0.012, 0.040, 0.002),
     Tier.EMERGENCY: (0.008, 0.030, 0.001),
 }
-_NONE_WEIGHT = 0.6  # harmless sentences are three times as many as the others
 _BATCH = 32
 
 
@@ -78,8 +77,7 @@ def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str)
     tiers = np.array([int(sentence.tier) for sentence in sentences], dtype=np.int8)
     vectors = embed(encoder, [sentence.text for sentence in sentences])
     targets = np.stack([np.where(tiers >= head, 1.0, -1.0) for head in HEADS], axis=1).astype(np.float32)
-    weights = np.where(tiers == Tier.NONE, _NONE_WEIGHT, 1.0).astype(np.float32)
-    votes, inverse = fit(vectors, targets, weights)
+    votes, inverse = fit(vectors, targets)
     names = np.array([sentence.group for sentence in sentences])
     groups = [np.flatnonzero(names == name) for name in sorted(set(names))]
     scores = left_out(inverse, votes, targets, groups)

@@ -87,6 +87,7 @@ async def test_from_a_question_to_a_person(product: Product, chromium: Browser, 
     await phone.say("i dont want to be here anymore")
     crisis = phone.page.get_by_role("log").get_by_role("link", name="Call 988").last
     await expect(crisis).to_be_visible()
+    await expect(phone.page.get_by_text("Help right now").last).to_be_in_viewport()
     await phone.picture("4-crisis")
 
     chat = await phone.page.evaluate("Object.entries(localStorage).map(([k, v]) => v).join(' ')")

@@ -11,7 +11,7 @@ from typing import Any
 from bot.language.prescreen_file import PrescreenError, load_questionnaire, read_mapping
 
 _CLASS_KEYS = frozenset({"title", "flagged", "why", "source"})
-_MEDICINE_KEYS = frozenset({"name", "class", "also"})
+_MEDICINE_KEYS = frozenset({"name", "class", "also", "group"})
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,11 @@ class MedicineClass:
 
 @dataclass(frozen=True)
 class Medicine:
-    """One medicine by its usual name, with the id of its class."""
+    """One medicine by its usual name, with the id of its class; a ``group`` is a word for a whole kind of them."""
 
     name: str
     medicine_class: str
+    group: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,13 @@ def read_medicines(path: Path, sources: frozenset[str]) -> Medicines:
 
 
 def _names(path: Path, key: str, entry: Any, classes: Mapping[str, MedicineClass]) -> list[tuple[str, Medicine]]:
-    _check_keys(path, key, entry, _MEDICINE_KEYS, optional=frozenset({"also"}))
+    _check_keys(path, key, entry, _MEDICINE_KEYS, optional=frozenset({"also", "group"}))
     if entry["class"] not in classes:
         raise PrescreenError(path, f"{key}.class", f"unknown class {entry['class']!r}")
     words = [entry["name"], *entry.get("also", [])]
     if not all(isinstance(word, str) and word for word in words):
         raise PrescreenError(path, f"{key}.also", "must be a list of names")
-    medicine = Medicine(entry["name"], entry["class"])
+    medicine = Medicine(entry["name"], entry["class"], bool(entry.get("group", False)))
     return [(word.lower(), medicine) for word in words]
 
 

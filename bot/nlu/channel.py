@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.nlu.failures import FailureWatch
-from bot.nlu.parse import SCREENING, attributes_of_choice
+from bot.nlu.parse import SCREENING, attributes_of_choice, medicines
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
@@ -165,6 +165,7 @@ def _understanding(parse: dict[str, Any], replies: list[dict[str, Any]]) -> dict
         "tier": screening["tier"],
         "categories": screening["categories"],
         "ranking": parse.get("intent_ranking") or [],
+        "medicines": medicines(parse),
     }
 
 

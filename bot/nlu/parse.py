@@ -10,7 +10,14 @@ FAQ_INTENT = "faq"
 ANSWERS = "answers"  # ids of all answers that a message gets, in order; Rasa itself knows only the first
 CLOSEST = "closest"  # ids of the two nearest answers, for asking again
 SCREENING = "screening"  # tier and categories of the second crisis net
+MEDICINE = "medicine"  # the entity: a medicine that the message names, with its class
 RANKED = 5
+
+
+def medicines(parse: dict[str, Any]) -> list[dict[str, str]]:
+    """The medicines that a parsed message names: as it was ``said``, the generic ``name`` and the ``class``."""
+    found = [entity for entity in parse.get("entities") or [] if entity.get("entity") == MEDICINE]
+    return [{"said": entity["said"], "name": entity["value"], "class": entity["class"]} for entity in found]
 
 
 def attributes_of_reading(reading: Reading) -> dict[str, Any]:

@@ -93,10 +93,10 @@ class TurnOutcome:
         wants_to_go_on = conversation.prescreen_locked and turn.state.get("active_loop")
         if crisis_meanwhile or wants_to_go_on:
             answers = [payload for payload in turn.replies if "answer" in payload]
-            drafts = self._wording.render(answers, turn=message.seq)
+            drafts = self._wording.render(answers, turn=message.seq, medicines=_medicines(turn))
             return drafts if crisis_meanwhile else [*drafts, self._wording.say("prescreen_locked", turn=message.seq)]
         shown = [payload for payload in turn.replies if payload.get("say") != "handoff_requested"]
-        return self._wording.render(shown, turn=message.seq)
+        return self._wording.render(shown, turn=message.seq, medicines=_medicines(turn))
 
     def _fitting(self, drafts: list[Draft], screening: Screening, message: Message) -> list[Draft]:
         """Nobody in distress reads "I did not understand", and a Spanish speaker reads Spanish."""
@@ -173,6 +173,11 @@ def _has_substance(drafts: list[Draft], turn: Turn) -> bool:
     """Whether the assistant has more to say than small talk: an answer, a question, the way to a person."""
     fits = any(draft.kind in SUBSTANCE or draft.source_id == "prescreen_locked" for draft in drafts)
     return fits or any("handoff" in payload for payload in turn.replies)
+
+
+def _medicines(turn: Turn) -> list[Payload]:
+    """The medicines that the message named, as the assistant recognised them."""
+    return list(turn.understanding.get("medicines") or [])
 
 
 def _tier(turn: Turn) -> Tier:

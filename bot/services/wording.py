@@ -14,6 +14,7 @@ from bot.content.clinic_values import ClinicValues
 from bot.content.messages import MessageText, load_messages
 from bot.domain.conversation import Choice, Draft, Kind, Sender
 from bot.errors import ContentError
+from bot.services.medicine_wording import MedicineWording, Named
 from bot.services.prescreen_wording import PrescreenWording
 
 MAX_CHOICES = 4
@@ -29,9 +30,10 @@ class Wording:
         messages: Mapping[str, MessageText],
         values: ClinicValues,
         prescreen: PrescreenWording,
+        medicines: MedicineWording,
     ) -> None:
         self.answers, self.values = answers, values
-        self._messages, self._prescreen = messages, prescreen
+        self._messages, self._prescreen, self._medicines = messages, prescreen, medicines
 
     @classmethod
     def load(cls, root: Path, clinic: Clinic) -> "Wording":
@@ -42,6 +44,7 @@ class Wording:
             messages=load_messages(root / "data/messages/assistant.yml"),
             values=values,
             prescreen=PrescreenWording.load(root, values),
+            medicines=MedicineWording.load(root),
         )
         wording.check(root)
         return wording
@@ -76,10 +79,13 @@ class Wording:
 
     # ---- the assistant's payloads ----------------------------------------------------------------------------
 
-    def render(self, payloads: Sequence[Mapping[str, Any]], *, turn: int) -> list[Draft]:
+    def render(
+        self, payloads: Sequence[Mapping[str, Any]], *, turn: int, medicines: Sequence[Named] = ()
+    ) -> list[Draft]:
         """Messages for all payloads that are shown, in order. ``turn`` rotates wordings.
 
-        Two answers together are given in their short forms, each with a button to the whole.
+        Two answers together are given in their short forms, each with a button to the whole. ``medicines`` are those
+        that the patient named: an answer about medicines begins with what there is to say about them.
         """
         asked = [str(payload["answer"]) for payload in payloads if "answer" in payload]
         drafts: list[Draft] = []
@@ -90,7 +96,7 @@ class Wording:
                 drafts.append(self._say(payload, turn))
             else:
                 drafts += self._prescreen.render(payload)
-        return drafts
+        return self._medicines.before_answers(drafts, medicines)
 
     def answer(self, answer_id: str, *, short: bool = False) -> list[Draft]:
         """One approved answer, with what to ask next and, where the clinic has left a value open, the team."""

@@ -6,20 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.language.reading.words import misspells, tidy, tokens
+from bot.language.reading.slips import Slips
+from bot.language.reading.words import tidy, tokens
 
 Key = TypeVar("Key")
-
-# Words people type that are a letter away from a phrase of the lexicons, and are not meant as it.
-_PLAIN_WORDS = frozenset(
-    "nothing morning evening another mother father brother little really always should though through thought "
-    "trying taking having during before because nobody normal number sleeping doctor dinner winter pounds second "
-    "seasons manage manager person parents partner problem problems anything something everything someone sometime "
-    "medical medicine medicines mental metal patient patience percent recently remember sister summer sudden "
-    "started starter station therapy weather whether without working worried friday monday sunday saturday "
-    "pressure pleasure together tomorrow currently honestly actually clearly clinic climate cleaner clinical "
-    "serious several severe shoulder stopped strong stronger straight street strict".split()
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ class Phrases(Generic[Key]):
         for phrase, key in entries:
             self._keys.setdefault(tuple(tokens(tidy(phrase))), key)
         self._longest = max((len(words) for words in self._keys), default=0)
-        self._single = [words[0] for words in self._keys if len(words) == 1 and len(words[0]) >= 6]
+        self._slips = Slips(words[0] for words in self._keys if len(words) == 1)
 
     def find(self, words: Sequence[str]) -> list[Found[Key]]:
         """All phrases in the tokens, from left to right, not overlapping."""
@@ -63,8 +53,5 @@ class Phrases(Generic[Key]):
         return None
 
     def _misspelt(self, words: Sequence[str], start: int) -> Found[Key] | None:
-        typed = words[start]
-        if len(typed) < 6 or typed in _PLAIN_WORDS:
-            return None
-        meant = next((word for word in self._single if misspells(typed, word)), None)
+        meant = self._slips.meant(words[start])
         return Found(self._keys[(meant,)], start, start + 1, exact=False) if meant else None

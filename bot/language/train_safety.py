@@ -24,9 +24,9 @@ TRAINING_VERSION = "7"  # raise it when the arithmetic or the targets below chan
 # The largest share of sentences of a lower tier that may score above a head's threshold, by mode: normal, in an open
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 FALSE_SHARES = {
-    Tier.CHECK_IN: (0.020, 0.060, 0.006),
-    Tier.CRISIS: (0.012, 0.040, 0.002),
-    Tier.EMERGENCY: (0.008, 0.030, 0.001),
+    Tier.CHECK_IN: (0.009, 0.050, 0.004),
+    Tier.CRISIS: (0.007, 0.040, 0.001),
+    Tier.EMERGENCY: (0.003, 0.030, 0.0005),
 }
 _BATCH = 32
 

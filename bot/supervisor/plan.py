@@ -13,6 +13,8 @@ from bot.supervisor.child import StartRefused
 
 LOOPBACK = "127.0.0.1"
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"  # would cost seconds of compiling at every start
+# Products of small matrices: threads that wait for each other double the processor time of a message.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 DEFAULT_HOST, DEFAULT_PORT = LOOPBACK, 8080  # as in bot.settings, which takes too long to import here
 
 
@@ -46,6 +48,7 @@ def make_plan(root: Path, environ: Mapping[str, str]) -> Plan:
     if len({port, rasa_port, actions_port}) < 3:
         raise StartRefused("PORT, RASA_PORT and ACTIONS_PORT must be three different ports.")
     env = {
+        **ONE_THREAD,
         **{name: value for name, value in environ.items() if name != NO_BYTECODE},
         "HOST": host,
         "PORT": str(port),

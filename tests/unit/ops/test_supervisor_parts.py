@@ -85,6 +85,12 @@ def test_compiled_modules_are_kept(root: Path) -> None:
     assert "PYTHONDONTWRITEBYTECODE" not in make_plan(root, {"PORT": "0", "PYTHONDONTWRITEBYTECODE": "1"}).env
 
 
+def test_number_of_threads_can_still_be_set(root: Path) -> None:
+    """One thread is right for one message at a time; a large machine may know better."""
+    assert make_plan(root, {"PORT": "0"}).env["OMP_NUM_THREADS"] == "1"
+    assert make_plan(root, {"PORT": "0", "OMP_NUM_THREADS": "4"}).env["OMP_NUM_THREADS"] == "4"
+
+
 def test_given_secret_is_kept(root: Path) -> None:
     """Several gateways of one clinic group share a secret."""
     assert make_plan(root, {"PORT": "0", "GATEWAY_SECRET": "s" * 40}).env["GATEWAY_SECRET"] == "s" * 40

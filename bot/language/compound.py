@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.language.sentences import sentences
+
 LONGEST_LOOSE = 14  # words; in longer sentences an "and" between words is hardly ever two questions
 LONGEST_CONDITION = 14
 MOST_PARTS = 6
@@ -29,7 +31,6 @@ _OPENING = rf"(?:(?:{_JOIN}|so|ok|okay|well|um+|hi|hey|hello|please)\s+)*"
 # A question word may follow a comma or "and"; a helping verb only when a subject follows ("and is it", not "and can").
 _CLAUSE = rf"(?:(?:{_QUESTION_WORD})\b|(?:{_HELPING_VERB})\s+(?:{_SUBJECT})\b|any\b)"
 _FIRM = re.compile(rf"(?:\s*[,;:]\s*(?:{_JOIN}\s+)?|\s+{_JOIN}\s+|\s+-+\s+)(?={_CLAUSE})", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[?!])\s*|(?<=[.;])\s+|\s*\n+\s*|\s*…\s*|\.{2,}\s*")
 _LOOSE = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band\b|&|\bor\b|\+|/)\s*", re.IGNORECASE)
 _ASKS = re.compile(rf"^{_OPENING}(?:{_QUESTION_WORD}|{_HELPING_VERB})\b", re.IGNORECASE)
 _WANTS_TO_KNOW = re.compile(
@@ -65,7 +66,7 @@ class Part:
 def firm_parts(message: str) -> list[Part]:
     """The message's sentences and clauses that could each ask something, in order; one part when it can't be split."""
     pieces: list[str] = []
-    for sentence in _SENTENCE.split(message):
+    for sentence in sentences(message):
         pieces.extend(_clauses(sentence))
     parts = [Part(piece, asks(piece)) for piece in (_tidy(piece) for piece in pieces) if piece]
     return parts if len(parts) <= MOST_PARTS else _most_telling(parts)

@@ -34,8 +34,9 @@ _QUOTES = str.maketrans("’‘`´", "''''")  # one letter each, so that places 
 
 @dataclass(frozen=True)
 class MedicineName:
-    """A medicine named in text[start:end]. ``name`` is its usual generic name; ``group`` marks a word for a whole kind
-    ("benzos"), ``flagged`` one that a clinician looks at before ketamine."""
+    """A medicine named in text[start:end]. ``name`` is its usual generic name, ``flagged`` marks one that a clinician
+    looks at before ketamine. ``read_as`` stands for it when the message is understood: the words of its class, or what
+    was said where that already is a word for a whole kind ("benzos")."""
 
     said: str
     start: int
@@ -43,7 +44,7 @@ class MedicineName:
     name: str
     medicine_class: str
     flagged: bool
-    group: bool
+    read_as: str
 
 
 class MedicineNames:
@@ -79,14 +80,15 @@ class MedicineNames:
 
     def _named(self, text: str, span: Span, name: str) -> MedicineName:
         medicine: Medicine = self._names[name]
+        said, kind = text[span.start_char : span.end_char], self._classes[medicine.medicine_class]
         return MedicineName(
-            said=text[span.start_char : span.end_char],
+            said=said,
             start=span.start_char,
             end=span.end_char,
             name=medicine.name,
-            medicine_class=medicine.medicine_class,
-            flagged=self._classes[medicine.medicine_class].flagged,
-            group=medicine.group,
+            medicine_class=kind.id,
+            flagged=kind.flagged,
+            read_as=said if medicine.group else kind.read_as,
         )
 
 
@@ -94,6 +96,13 @@ class MedicineNames:
 def load_medicine_names(root: Path) -> MedicineNames:
     """The names of the repository at ``root``, read once; raises PrescreenError naming the file and the key."""
     return MedicineNames(load_medicines(root))
+
+
+def in_other_words(text: str, replaced: Iterable[tuple[int, int, str]]) -> str:
+    """The text with text[start:end] replaced by other words, for each (start, end, words), which do not overlap."""
+    for start, end, words in sorted(replaced, reverse=True):
+        text = text[:start] + words + text[end:]
+    return text
 
 
 def _is_taken(doc: Doc, span: Span) -> bool:

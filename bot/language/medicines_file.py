@@ -10,16 +10,18 @@ from typing import Any
 
 from bot.language.prescreen_file import PrescreenError, load_questionnaire, read_mapping
 
-_CLASS_KEYS = frozenset({"title", "flagged", "why", "source"})
+_CLASS_KEYS = frozenset({"title", "read_as", "flagged", "why", "source"})
 _MEDICINE_KEYS = frozenset({"name", "class", "also", "group"})
 
 
 @dataclass(frozen=True)
 class MedicineClass:
-    """A class of medicines; ``flagged`` ones are looked at by a clinician, ``why`` with the ``source``'s id."""
+    """A class of medicines; ``flagged`` ones are looked at by a clinician, ``why`` with the ``source``'s id.
+    ``read_as`` stands in for the name of such a medicine when a message is understood."""
 
     id: str
     title: str
+    read_as: str
     flagged: bool
     why: str
     source: str
@@ -59,7 +61,7 @@ def read_medicines(path: Path, sources: frozenset[str]) -> Medicines:
         if entry["source"] not in sources:
             raise PrescreenError(path, f"{key}.source", f"unknown source {entry['source']!r}")
         classes[class_id] = MedicineClass(
-            class_id, entry["title"], bool(entry["flagged"]), entry["why"], entry["source"]
+            class_id, entry["title"], entry["read_as"], bool(entry["flagged"]), entry["why"], entry["source"]
         )
     names: dict[str, Medicine] = {}
     for position, entry in enumerate(content["medicines"]):

@@ -55,5 +55,6 @@ def _entity(named: MedicineName) -> dict[str, Any]:
         "said": named.said,
         "class": named.medicine_class,
         "flagged": named.flagged,
+        "read_as": named.read_as,
         "extractor": MedicineFinder.__name__,
     }

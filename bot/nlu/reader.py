@@ -14,19 +14,24 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.answering import Limits, Reader
 from bot.language.encoder import SentenceEncoder
+from bot.language.medicine_names import in_other_words, load_medicine_names
 from bot.language.understanding import Model, Understanding
 from bot.language.understanding_training import train
-from bot.nlu.parse import FAQ_INTENT, attributes_of_reading
+from bot.nlu.parse import FAQ_INTENT, MEDICINE, attributes_of_reading
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = ROOT / "bot" / "language"
-TRAINED_WITH = ("encoder.py", "ngrams.py", "understanding.py", "understanding_training.py")
+TRAINED_WITH = tuple(
+    LANGUAGE / name
+    for name in ("encoder.py", "medicine_names.py", "ngrams.py", "understanding.py", "understanding_training.py")
+)
+MEDICINES = ROOT / "data" / "medicines.yml"
 TITLE_PREFIX = f"utter_{FAQ_INTENT}/"
 
 logger = logging.getLogger(__name__)
@@ -35,7 +40,8 @@ logger = logging.getLogger(__name__)
 # Rasa wires components by the exact names and annotations of these methods' parameters, old style included.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageReader(GraphComponent):
-    """Writes intent, response selector, answers and closest topics of every message."""
+    """Writes intent, response selector, answers and closest topics of every message. Names of medicines are read as
+    their classes, in training as well, so that a phrasing with one brand teaches all."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -51,7 +57,7 @@ class MessageReader(GraphComponent):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """A hash of the code and the encoder that training depends on: Rasa's cache knows only config and data."""
         digest = hashlib.sha256()
-        for path in (*(LANGUAGE / name for name in TRAINED_WITH), ROOT / config["encoder"] / "encoder.json"):
+        for path in (*TRAINED_WITH, MEDICINES, ROOT / config["encoder"] / "encoder.json"):
             digest.update(path.read_bytes() if path.exists() else b"")
         return digest.hexdigest()
 
@@ -107,12 +113,19 @@ class MessageReader(GraphComponent):
         if self._reader is None:
             raise RuntimeError("MessageReader is used before it was trained or loaded")
         for message in messages:
-            for name, value in attributes_of_reading(self._reader.read(message.get(TEXT) or "")).items():
+            for name, value in attributes_of_reading(self._reader.read(_readable(message))).items():
                 message.set(name, value, add_to_output=True)
         return messages
 
     def _use(self, model: Model) -> None:
         self._reader = Reader(Understanding(model, self._encoder), self._limits)
+
+
+def _readable(message: Message) -> str:
+    """The message's text with each medicine that ``MedicineFinder`` found as the words of its class."""
+    found = [entity for entity in message.get(ENTITIES, []) if entity["entity"] == MEDICINE]
+    replaced = [(entity["start"], entity["end"], entity["read_as"]) for entity in found]
+    return in_other_words(message.get(TEXT) or "", replaced)
 
 
 def _phrasings(training_data: TrainingData) -> tuple[list[str], list[str]]:
@@ -123,4 +136,6 @@ def _phrasings(training_data: TrainingData) -> tuple[list[str], list[str]]:
         title = (variants[0].get("metadata") or {}).get("title") if variants else None
         if name.startswith(TITLE_PREFIX) and title:
             pairs[(title, name[len("utter_") :])] = None
-    return [text for text, _ in pairs], [label for _, label in pairs]
+    find = load_medicine_names(ROOT).find
+    texts = [in_other_words(text, ((m.start, m.end, m.read_as) for m in find(text))) for text, _ in pairs]
+    return texts, [label for _, label in pairs]

@@ -13,14 +13,16 @@ from bot.errors import ConfigurationError
 from bot.language.encoder import SentenceEncoder, check_files
 from bot.language.kernel import likeness, score
 from bot.language.normalise import Normalised
+from bot.language.phrases import phrase_features
 from bot.language.windows import windows
 
-FORMAT = 2
+FORMAT = 3
 HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
 MODES = ("normal", "cautious", "cleared")
 _NEAREST = 3
 _LOADING_TIMEOUT = 30.0  # seconds
-_KEYS = {"format", "vectors", "votes", "tiers", "ids", "categories", "platt", "thresholds", "version"}
+_KEYS = {"format", "vectors", "votes", "tiers", "ids", "categories", "platt", "thresholds", "version",
+         "phrase_weights", "phrase_votes"}  # fmt: skip
 
 
 class ClassifierError(ConfigurationError):
@@ -38,7 +40,8 @@ class Judgement:
 @dataclass(frozen=True)
 class TrainedModel:
     """What training found. m sentences: ``vectors`` (m, 384), ``votes`` (m, heads), ``tiers``, ``ids``, ``categories``
-    (m,); ``platt`` (heads, 2); ``thresholds`` (modes, heads) on the scores."""
+    (m,); ``platt`` (heads, 2); ``thresholds`` (modes, heads) on the scores; ``phrase_weights`` (buckets,) and
+    ``phrase_votes`` (buckets, heads) of hashed phrases."""
 
     vectors: np.ndarray
     votes: np.ndarray
@@ -47,6 +50,8 @@ class TrainedModel:
     categories: np.ndarray
     platt: np.ndarray
     thresholds: np.ndarray
+    phrase_weights: np.ndarray
+    phrase_votes: np.ndarray
     version: str
 
     @classmethod
@@ -65,6 +70,8 @@ class TrainedModel:
                     categories=stored["categories"],
                     platt=stored["platt"],
                     thresholds=stored["thresholds"],
+                    phrase_weights=stored["phrase_weights"],
+                    phrase_votes=stored["phrase_votes"],
                     version=str(stored["version"]),
                 )
         except ClassifierError:
@@ -85,6 +92,8 @@ class TrainedModel:
             categories=self.categories,
             platt=self.platt,
             thresholds=self.thresholds,
+            phrase_weights=self.phrase_weights.astype(np.float32),
+            phrase_votes=self.phrase_votes.astype(np.float32),
             version=self.version,
         )
 
@@ -125,7 +134,7 @@ class SafetyClassifier:
             return _nothing()
         mode = "cautious" if cautious else "cleared" if cleared else "normal"
         alike = likeness(self._vectors_of(pieces), self._model.vectors)
-        return self._decide(alike, score(alike, self._model.votes), MODES.index(mode))
+        return self._decide(alike, self._scores_of(pieces, alike), MODES.index(mode))
 
     def scores(self, text: Normalised) -> np.ndarray:
         """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""
@@ -133,8 +142,13 @@ class SafetyClassifier:
         if not pieces:
             return np.full(len(HEADS), -1.0, dtype=np.float32)
         alike = likeness(self._vectors_of(pieces), self._model.vectors)
-        highest: np.ndarray = score(alike, self._model.votes).max(axis=0)
+        highest: np.ndarray = self._scores_of(pieces, alike).max(axis=0)
         return highest
+
+    def _scores_of(self, pieces: list[str], alike: np.ndarray) -> np.ndarray:
+        features = [phrase_features(piece, self._model.phrase_weights) for piece in pieces]
+        by_phrases = np.stack([values @ self._model.phrase_votes[buckets] for buckets, values in features])
+        return score(alike, self._model.votes, by_phrases)
 
     def _vectors_of(self, pieces: list[str]) -> np.ndarray:
         if not self._loaded.wait(_LOADING_TIMEOUT) or self._encoder is None:

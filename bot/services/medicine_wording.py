@@ -39,12 +39,11 @@ class MedicineWording:
         medicine = self._most_pressing(named)
         if place is None or medicine is None:
             return list(drafts)
-        words = self._classes[str(medicine["class"])]
-        draft = drafts[place]
+        words, draft = self._classes[str(medicine["class"])], drafts[place]
         sources = (*draft.sources, *(self._sources[source] for source in words.sources))
         opened = replace(
             draft,
-            text=f"{self._opening(medicine, words)}\n\n{draft.text}",
+            text=f"{self.opening(medicine)}\n\n{draft.text}",
             sources=tuple(dict.fromkeys(sources)),
             review="draft" if words.review == "draft" else draft.review,
         )
@@ -55,7 +54,9 @@ class MedicineWording:
         known = [medicine for medicine in named if medicine.get("class") in self._classes]
         return min(known, key=lambda medicine: order.index(str(medicine["class"])), default=None)
 
-    def _opening(self, medicine: Named, words: MedicineClassText) -> str:
+    def opening(self, medicine: Named) -> str:
+        """What is said about one medicine of a known class: which class it is, and why it is looked at."""
+        words = self._classes[str(medicine["class"])]
         name, said = str(medicine.get("name", "")), str(medicine.get("said", "")).lower()
         spellings = [word for word, known in self._medicines.names.items() if known.name == name]
         if not spellings or self._medicines.names[spellings[0]].group:

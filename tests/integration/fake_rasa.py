@@ -18,6 +18,7 @@ class FakeRasa:
     def __init__(self) -> None:
         self.answers: dict[str, list[dict[str, Any]]] = {}
         self.tier = "none"
+        self.medicines: list[dict[str, str]] = []
         self.state: dict[str, Any] = {"slots": {}, "active_loop": None}
         self.calls: list[dict[str, Any]] = []
         self.broken = False
@@ -65,5 +66,6 @@ class FakeRasa:
             "tier": self.tier,
             "categories": [],
             "ranking": [],
+            "medicines": self.medicines,
         }
         return web.json_response({"replies": replies, "understanding": understanding, "state": self.state})

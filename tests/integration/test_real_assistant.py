@@ -152,6 +152,16 @@ def test_a_button_is_its_intent_whatever_it_says(assistant: Assistant) -> None:
     assert result["understanding"]["confidence"] == 1.0
 
 
+def test_medicines_are_recognised_and_the_question_about_them_is_understood(assistant: Assistant) -> None:
+    result = assistant.turn("im on lamictel and Xanax, will that matter")
+    assert result["replies"] == [{"answer": "medications"}]
+    assert result["understanding"]["medicines"] == [
+        {"said": "lamictel", "name": "lamotrigine", "class": "lamotrigine"},
+        {"said": "Xanax", "name": "alprazolam", "class": "benzodiazepine"},
+    ]
+    assert assistant.turn("Xanax?", intent="faq/medications")["understanding"]["medicines"] == []
+
+
 def test_the_first_misunderstanding_asks_again_and_the_second_offers_a_person(assistant: Assistant) -> None:
     unclear = "what about the other stuff"
     first, second, after, again = assistant.talk(unclear, unclear, "is it safe?", unclear)

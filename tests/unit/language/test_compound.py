@@ -19,6 +19,10 @@ def texts(message: str) -> list[str]:
         ("do you take aetna, how much is it, where are you", ["do you take aetna", "how much is it", "where are you"]),
         ("is it safe\nwhat does it feel like", ["is it safe", "what does it feel like"]),
         ("does it hurt but also how long does it last", ["does it hurt", "how long does it last"]),
+        ("is it safe?and what does it cost", ["is it safe?", "what does it cost"]),
+        ("how much is it..also where are you", ["how much is it", "where are you"]),
+        ("I see Dr. Lopez at St. Mary's. Can I still come?", ["I see Dr. Lopez at St. Mary's.", "Can I still come?"]),
+        ("whats the cost?? is it covered", ["whats the cost??", "is it covered"]),
     ],
 )
 def test_new_clauses_that_ask_are_parts(message: str, parts: list[str]) -> None:

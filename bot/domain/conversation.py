@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,7 +110,8 @@ class Conversation:
     ``dialogue_state`` is the assistant's own memory (slots, active loop), opaque here but for the active loop.
     ``episode_tier`` is the highest tier since the last time staff closed an episode.
     ``used_phrases`` are ids of crisis paragraphs already shown in this episode, which has had
-    ``crisis_turns`` crisis replies.
+    ``crisis_turns`` crisis replies, the last as message ``last_crisis_seq``. ``recent_tiers`` are those of the patient's
+    last messages, oldest first.
     """
 
     id: str
@@ -125,8 +126,18 @@ class Conversation:
     prescreen_locked: bool = False
     used_phrases: frozenset[str] = frozenset()
     crisis_turns: int = 0
+    last_crisis_seq: int = 0
+    recent_tiers: tuple[Tier, ...] = ()
     drill: bool = False
     erased: bool = False
+
+
+REMEMBERED_TIERS = 6
+
+
+def with_tier(conversation: Conversation, tier: Tier) -> Conversation:
+    """The conversation after one more message of the patient with this tier."""
+    return replace(conversation, recent_tiers=(*conversation.recent_tiers, tier)[-REMEMBERED_TIERS:])
 
 
 def split_choice_id(choice_id: str) -> int | None:

@@ -45,11 +45,15 @@ class AlertPlanner:
             or handoff.status is not HandoffStatus.WAITING
         ):
             return False
-        number = int((now - handoff.raised_at) / self._repeat)
+        number = self.round_of(handoff, now)
         known = {alert.key for alert in await tx.alerts.of_handoff(handoff.id)}
         new = [alert for alert in self._round(handoff, number, now) if alert.key not in known] if number > 0 else []
         await tx.alerts.add(new)
         return bool(new)
+
+    def round_of(self, handoff: Handoff, now: datetime) -> int:
+        """How many times an unacknowledged handoff should have been repeated by now."""
+        return int((now - handoff.raised_at) / self._repeat)
 
     def _round(self, handoff: Handoff, number: int, now: datetime) -> list[Alert]:
         console = [_alert(handoff, CONSOLE, number, now)] if number == 0 else []
@@ -122,6 +126,8 @@ class AlertOutbox:
         async with self._database.read() as tx:
             waiting = [h for h in await tx.handoffs.queue() if h.kind is HandoffKind.CRISIS and not h.acknowledged_at]
         for handoff in waiting:
+            if self._planner.round_of(handoff, now) == 0:
+                continue
             async with self._database.begin() as tx:
                 await self._planner.repeat(tx, handoff, now=now)
 

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from bot.domain.conversation import (
     Mode,
     Sender,
     split_choice_id,
+    with_tier,
 )
 from bot.domain.screening import Screening, ScreeningContext
 from bot.errors import InvalidInput, NotAuthenticated, NotFound
@@ -35,8 +37,11 @@ from bot.services.plain_text import clean
 from bot.services.turns import TurnQueue
 from bot.storage.audit import AuditEntry
 from bot.storage.database import Database, Transaction
+from bot.storage.messages import AlreadyStored
 
 TOKEN_BYTES = 32
+MOST_REMEMBERED_TOKENS = 10_000
+GONE = "This chat does not exist any more."
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Chat:
     ) -> None:
         self._database, self._screener, self._crisis = database, screener, crisis
         self._turns, self._state, self._feed, self._clock = turns, state, feed, clock
+        self._token_hashes: OrderedDict[str, str] = OrderedDict()
         self.screening_degraded: tuple[str, ...] = ()  # nets that failed on the last message, for health and metrics
 
     async def open(self, *, drill: bool = False) -> tuple[Conversation, str]:
@@ -76,15 +82,20 @@ class Chat:
             await tx.conversations.add(conversation)
         return conversation, token
 
-    async def authenticate(self, conversation_id: str, token: str) -> Conversation:
-        """The conversation a token opens. Raises NotFound for an unknown id, NotAuthenticated for a wrong token."""
-        async with self._database.read() as tx:
-            conversation = await tx.conversations.get(conversation_id)
-        if conversation is None or conversation.erased:
-            raise NotFound("This chat does not exist any more.")
-        if not hmac.compare_digest(conversation.token_hash, _hash(token)):
+    async def authenticate(self, conversation_id: str, token: str) -> None:
+        """Check that a token opens a conversation; raises NotFound for an unknown id, NotAuthenticated for a wrong one.
+
+        A token's hash never changes, so it is looked up once; an erased chat is found out by whoever reads it next.
+        """
+        known = self._token_hashes.get(conversation_id)
+        if known is None:
+            async with self._database.read() as tx:
+                known = (await _get(tx, conversation_id)).token_hash
+            self._token_hashes[conversation_id] = known
+            if len(self._token_hashes) > MOST_REMEMBERED_TOKENS:
+                self._token_hashes.popitem(last=False)
+        if not hmac.compare_digest(known, _hash(token)):
             raise NotAuthenticated("This chat can only be opened on the device it was started on.")
-        return conversation
 
     async def receive(self, conversation_id: str, incoming: Incoming) -> int:
         """Screen and store one message; returns its number. The same client_message_id again returns the same number.
@@ -93,38 +104,42 @@ class Chat:
         """
         async with self._database.read() as tx:
             conversation = await _get(tx, conversation_id)
-            known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
-            if known is not None:
-                return known.seq
             choice = await _choice(tx, conversation_id, incoming.choice) if incoming.choice else None
-            context = await _context(tx, conversation)
         text = choice.title if choice is not None else readable(incoming.text or "")
-        screening = await asyncio.to_thread(self._screener.screen, text, context)
+        screening = await asyncio.to_thread(self._screener.screen, text, _context(conversation))
         self.screening_degraded = screening.degraded
-        async with self._database.begin() as tx:
-            conversation = await _get(tx, conversation_id, lock=True)
-            known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
-            if known is not None:
-                return known.seq
-            message = await self._store(tx, conversation, incoming, text, choice, screening)
-        self._feed.publish(conversation_id, QUEUE)
+        try:
+            async with self._database.begin() as tx:
+                conversation = await _get(tx, conversation_id, lock=True)
+                message, urgent = await self._store(tx, conversation, incoming, text, choice, screening)
+        except AlreadyStored:
+            async with self._database.read() as tx:
+                known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
+            if known is None:
+                raise
+            return known.seq
+        self._feed.publish(conversation_id, *([QUEUE] if urgent or screening.tier else []))
         if message.delivery is Delivery.PENDING:
             self._turns.enqueue(conversation_id)
         return message.seq
 
-    async def news(self, conversation: Conversation, after: int) -> tuple[list[Message], dict[str, Any]]:
-        """Messages after a number, and the state."""
+    async def news(self, conversation_id: str, after: int) -> tuple[list[Message], dict[str, Any]]:
+        """Messages after a number, and the state. Raises NotFound for an erased chat."""
         async with self._database.read() as tx:
-            fresh = await _get(tx, conversation.id)
-            return await tx.messages.after(conversation.id, after), await self._state.of(tx, fresh)
+            overview = await tx.conversations.overview(conversation_id)
+            if overview is None or overview.conversation.erased:
+                raise NotFound(GONE)
+            is_new = overview.conversation.last_seq > after
+            messages = await tx.messages.after(conversation_id, after) if is_new else []
+            return messages, self._state.of(overview)
 
-    async def erase(self, conversation: Conversation) -> None:
+    async def erase(self, conversation_id: str) -> None:
         """Delete every word of it, at the patient's wish."""
         async with self._database.begin() as tx:
-            fresh = await _get(tx, conversation.id, lock=True)
-            await tx.conversations.erase(fresh)
-            await tx.audit.add(AuditEntry(self._clock(), "patient", "erased", conversation.id))
-        self._feed.publish(conversation.id, QUEUE)
+            await tx.conversations.erase(await _get(tx, conversation_id, lock=True))
+            await tx.audit.add(AuditEntry(self._clock(), "patient", "erased", conversation_id))
+        self._token_hashes.pop(conversation_id, None)
+        self._feed.publish(conversation_id, QUEUE)
 
     async def _store(
         self,
@@ -134,14 +149,13 @@ class Chat:
         text: str,
         choice: Choice | None,
         screening: Screening,
-    ) -> Message:
+    ) -> tuple[Message, bool]:
         action = dict(choice.action) if choice is not None else {}
         urgent = self._crisis.takes(conversation, text, screening, action)
         for_assistant = conversation.mode is Mode.ASSISTANT and not urgent
         if for_assistant and action.get("intent") == "start_prescreen":
             conversation = replace(conversation, prescreen_locked=False)
-        conversation = replace(conversation, asked_directly=False)
-        await tx.conversations.save(conversation)
+        conversation = with_tier(replace(conversation, asked_directly=False), screening.tier)
         conversation, message = await tx.messages.append(
             conversation,
             Draft(sender=Sender.PATIENT, text=text, tier=screening.tier),
@@ -155,7 +169,7 @@ class Chat:
             await self._crisis.respond(tx, conversation, screening, text=text, action=action)
         elif conversation.mode is Mode.STAFF:
             await self._crisis.note(tx, conversation, screening)
-        return message
+        return message, urgent
 
 
 def readable(text: str) -> str:
@@ -175,7 +189,7 @@ def readable(text: str) -> str:
 async def _get(tx: Transaction, conversation_id: str, *, lock: bool = False) -> Conversation:
     conversation = await tx.conversations.get(conversation_id, lock=lock)
     if conversation is None or conversation.erased:
-        raise NotFound("This chat does not exist any more.")
+        raise NotFound(GONE)
     return conversation
 
 
@@ -188,11 +202,11 @@ async def _choice(tx: Transaction, conversation_id: str, choice_id: str) -> Choi
     return choice
 
 
-async def _context(tx: Transaction, conversation: Conversation) -> ScreeningContext:
+def _context(conversation: Conversation) -> ScreeningContext:
     return ScreeningContext(
         episode_tier=conversation.episode_tier,
         asked_directly=conversation.asked_directly,
-        recent=await tx.messages.recent_tiers(conversation.id),
+        recent=conversation.recent_tiers,
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from bot.clients.rasa import RasaClient
 from bot.clinic import Clinic
 from bot.domain.conversation import Conversation, Mode
-from bot.domain.handoff import HandoffKind, HandoffStatus
-from bot.storage.database import Transaction
+from bot.domain.handoff import Handoff, HandoffKind
+from bot.domain.prescreen_record import PrescreenRecord
+from bot.storage.conversations import Overview
 
 
 class ChatState:
@@ -17,38 +18,31 @@ class ChatState:
     def __init__(self, *, clinic: Clinic, rasa: RasaClient, clock: Callable[[], datetime]) -> None:
         self._clinic, self._rasa, self._clock = clinic, rasa, clock
 
-    async def of(self, tx: Transaction, conversation: Conversation) -> dict[str, Any]:
+    def of(self, overview: Overview) -> dict[str, Any]:
         """The state of a conversation as the API describes it."""
-        handoff = await tx.handoffs.open_of(conversation.id)
-        names = await tx.staff.names() if handoff is not None and handoff.claimed_by else {}
+        conversation, handoff = overview.conversation, overview.handoff
         in_staff_hands = conversation.mode is Mode.STAFF
-        shown = handoff is not None and handoff.kind is not HandoffKind.FLAG
-        waiting = await tx.messages.next_pending(conversation.id) if not in_staff_hands else None
         return {
             "mode": conversation.mode.value,
-            "staff_name": names.get(handoff.claimed_by or "") if handoff and in_staff_hands else None,
-            "handoff": {
-                "status": HandoffStatus(handoff.status).value,
-                "kind": handoff.kind.value,
-                "since": handoff.opened_at.isoformat(),
-            }
-            if handoff is not None and shown
-            else None,
-            "typing": waiting is not None and self._rasa.status == "ready",
+            "staff_name": overview.staff_name if in_staff_hands else None,
+            "handoff": _handoff(handoff) if handoff is not None and handoff.kind is not HandoffKind.FLAG else None,
+            "typing": overview.waiting and not in_staff_hands and self._rasa.status == "ready",
             "assistant": self._rasa.status,
-            "prescreen": await self._prescreen(tx, conversation),
+            "prescreen": _prescreen(overview.prescreen, conversation) if overview.prescreen is not None else None,
             "last_seq": conversation.last_seq,
             "closed_clinic": not self._clinic.is_open(self._clock()),
             "erased": conversation.erased,
         }
 
-    async def _prescreen(self, tx: Transaction, conversation: Conversation) -> dict[str, Any] | None:
-        record = await tx.prescreens.get(conversation.id)
-        if record is None:
-            return None
-        locked = conversation.prescreen_locked and record.status == "active"
-        return {
-            "status": "locked" if locked else record.status,
-            "question": record.question,
-            "progress": list(record.progress) or None,
-        }
+
+def _handoff(handoff: Handoff) -> dict[str, Any]:
+    return {"status": handoff.status.value, "kind": handoff.kind.value, "since": handoff.opened_at.isoformat()}
+
+
+def _prescreen(record: PrescreenRecord, conversation: Conversation) -> dict[str, Any]:
+    locked = conversation.prescreen_locked and record.status == "active"
+    return {
+        "status": "locked" if locked else record.status,
+        "question": record.question,
+        "progress": list(record.progress) or None,
+    }

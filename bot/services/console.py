@@ -18,6 +18,7 @@ from bot.services.chat_state import ChatState
 from bot.services.presentation import event
 from bot.services.wording import Wording
 from bot.storage.audit import AuditEntry
+from bot.storage.conversations import Overview
 from bot.storage.database import Database, Transaction
 
 SAME_VISIT = timedelta(minutes=10)
@@ -61,23 +62,20 @@ class Console:
     async def conversation(self, member: StaffMember, conversation_id: str) -> dict[str, Any]:
         """All there is to know about one conversation; who looked is written down. Raises NotFound."""
         async with self._database.begin() as tx:
-            conversation = await tx.conversations.get(conversation_id)
-            if conversation is None:
-                raise NotFound("This conversation does not exist.")
+            overview = await _overview(tx, conversation_id)
             names = await tx.staff.names()
             handoffs = await tx.handoffs.of_conversation(conversation_id)
             current = next((h for h in reversed(handoffs) if h.resolved_at is None), None)
             entries = await tx.audit.of_conversation(conversation_id)
             await self._note_view(tx, member, conversation_id, entries)
-            record = await tx.prescreens.get(conversation_id)
             return {
                 "conversation": conversation_id,
-                "drill": conversation.drill,
-                "created_at": conversation.created_at.isoformat(),
+                "drill": overview.conversation.drill,
+                "created_at": overview.conversation.created_at.isoformat(),
                 "events": await self._events(tx, conversation_id, 0),
-                "state": await self._state.of(tx, conversation),
+                "state": self._state.of(overview),
                 "handoff": self._current(current, names) if current is not None else None,
-                "prescreen": self._prescreen(record) if record is not None else None,
+                "prescreen": self._prescreen(overview.prescreen) if overview.prescreen is not None else None,
                 "audit": [_audit(entry, names) for entry in entries],
                 "other_handoffs": [_item(h, names) | _ending(h, names) for h in handoffs if h is not current],
             }
@@ -98,10 +96,9 @@ class Console:
     async def events(self, conversation_id: str, after: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Messages after a number with their screenings, and the state. Raises NotFound."""
         async with self._database.read() as tx:
-            conversation = await tx.conversations.get(conversation_id)
-            if conversation is None:
-                raise NotFound("This conversation does not exist.")
-            return await self._events(tx, conversation_id, after), await self._state.of(tx, conversation)
+            overview = await _overview(tx, conversation_id)
+            is_new = overview.conversation.last_seq > after
+            return await self._events(tx, conversation_id, after) if is_new else [], self._state.of(overview)
 
     async def _events(self, tx: Transaction, conversation_id: str, after: int) -> list[dict[str, Any]]:
         screenings = await tx.messages.screenings(conversation_id, after)
@@ -122,6 +119,13 @@ class Console:
             if outcome
             else None,
         }
+
+
+async def _overview(tx: Transaction, conversation_id: str) -> Overview:
+    overview = await tx.conversations.overview(conversation_id)
+    if overview is None:
+        raise NotFound("This conversation does not exist.")
+    return overview
 
 
 def _answer(value: Any) -> dict[str, Any]:

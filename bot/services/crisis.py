@@ -65,7 +65,7 @@ class CrisisDesk:
             await raise_handoff(tx, conversation, kind=kind, tier=tier, at=self._clock(), planner=self._planner)
             self._outbox.wake()
         if conversation.mode is Mode.STAFF and conversation.used_phrases:
-            await tx.conversations.save(conversation)
+            tx.conversations.save(conversation)
             return conversation  # a person owns the chat and the lines were shown: nothing talks over them
         return await self._say(tx, conversation, screening, follow_up=follow_up, alerted=alerted)
 
@@ -129,8 +129,10 @@ class CrisisDesk:
             used_phrases=conversation.used_phrases | {name for name, _ in reply.paragraphs},
             crisis_turns=conversation.crisis_turns + 1,
         )
-        await tx.conversations.save(conversation)
-        conversation, _ = await tx.messages.append(conversation, self._draft(reply, opens_at), at=now)
+        conversation, message = await tx.messages.append(conversation, self._draft(reply, opens_at), at=now)
+        if conversation.episode_tier >= Tier.CRISIS:
+            conversation = replace(conversation, last_crisis_seq=message.seq)
+            tx.conversations.save(conversation)
         return conversation
 
     def _draft(self, reply: CrisisReply, opens_at: str) -> Draft:

@@ -179,7 +179,7 @@ class Handoffs:
             conversation = replace(
                 conversation, episode_tier=Tier.NONE, asked_directly=False, used_phrases=frozenset(), crisis_turns=0
             )
-        await tx.conversations.save(conversation)
+        tx.conversations.save(conversation)
         if conversation.erased:
             return
         if notice:

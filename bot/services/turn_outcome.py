@@ -38,26 +38,30 @@ class TurnOutcome:
         self._wording, self._crisis, self._planner = wording, crisis, planner
         self._clinic, self._clock = clinic, clock
 
-    async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> None:
-        """Store replies, state and facts of one turn."""
-        screening = await self._screening(tx, message)
-        if _tier(turn) >= Tier.CRISIS > screening.tier:  # the second net, inside the assistant, saw more
-            found = replace(screening, tier=_tier(turn))
+    async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> bool:
+        """Store replies, state and facts of one turn; True when staff have something new to see."""
+        tier = message.draft.tier
+        if _tier(turn) >= Tier.CRISIS > tier:  # the second net, inside the assistant, saw more
+            found = replace(await self._screening(tx, message), tier=_tier(turn))
             await self._crisis.respond(tx, conversation, found, text=message.draft.text)
-            return
-        later = await tx.messages.after(conversation.id, message.seq)
-        crisis_meanwhile = any(m.draft.kind is Kind.CRISIS for m in later)
-        conversation = await self._remember(tx, conversation, turn, crisis_meanwhile=crisis_meanwhile)
+            return True
+        crisis_meanwhile = conversation.last_crisis_seq > message.seq
+        conversation = self._remember(conversation, turn, crisis_meanwhile=crisis_meanwhile)
+        tx.conversations.save(conversation)
         await self._record_prescreen(tx, conversation, turn.replies)
         drafts = self._drafts(conversation, message, turn, crisis_meanwhile=crisis_meanwhile)
         if in_crisis(conversation) and not crisis_meanwhile and not _has_substance(drafts, turn):
-            await self._crisis.listen(tx, conversation, screening)
-            return
-        conversation = await self._say(tx, conversation, self._fitting(drafts, screening, message), message)
-        if any("handoff" in payload for payload in turn.replies):
+            await self._crisis.listen(tx, conversation, await self._screening(tx, message))
+            return False
+        drafts = await self._fitting(tx, drafts, message)
+        conversation = await self._say(tx, conversation, drafts)
+        wants_a_person = any("handoff" in payload for payload in turn.replies)
+        if wants_a_person:
             conversation = await self._bring_a_person(tx, conversation, message)
-        if screening.tier is Tier.CHECK_IN and not crisis_meanwhile:
-            await self._crisis.check_in(tx, conversation, screening)
+        checks_in = tier is Tier.CHECK_IN and not crisis_meanwhile
+        if checks_in:
+            await self._crisis.check_in(tx, conversation, await self._screening(tx, message))
+        return wants_a_person or checks_in
 
     async def listen_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
         """In an open crisis a message is answered here when the assistant cannot be asked."""
@@ -65,25 +69,21 @@ class TurnOutcome:
 
     async def check_in_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
         """The check-in of a message whose answer takes longer."""
-        screening = await self._screening(tx, message)
-        if screening.tier is Tier.CHECK_IN:
-            await self._crisis.check_in(tx, conversation, screening)
+        if message.draft.tier is Tier.CHECK_IN:
+            await self._crisis.check_in(tx, conversation, await self._screening(tx, message))
 
     async def _screening(self, tx: Transaction, message: Message) -> Screening:
         found = await tx.messages.screenings(message.conversation, after=message.seq - 1)
         return found[message.seq][0] if message.seq in found else Screening(Tier.NONE)
 
-    async def _remember(
-        self, tx: Transaction, conversation: Conversation, turn: Turn, *, crisis_meanwhile: bool
-    ) -> Conversation:
+    @staticmethod
+    def _remember(conversation: Conversation, turn: Turn, *, crisis_meanwhile: bool) -> Conversation:
         """Keep the assistant's state; while the pre-screen is locked its form stays closed."""
         state = dict(turn.state)
         locked = conversation.prescreen_locked or (crisis_meanwhile and bool(state.get("active_loop")))
         if locked:
             state["active_loop"] = None
-        conversation = replace(conversation, dialogue_state=state, prescreen_locked=locked)
-        await tx.conversations.save(conversation)
-        return conversation
+        return replace(conversation, dialogue_state=state, prescreen_locked=locked)
 
     def _drafts(
         self, conversation: Conversation, message: Message, turn: Turn, *, crisis_meanwhile: bool
@@ -98,18 +98,16 @@ class TurnOutcome:
         shown = [payload for payload in turn.replies if payload.get("say") != "handoff_requested"]
         return self._wording.render(shown, turn=message.seq, medicines=_medicines(turn))
 
-    def _fitting(self, drafts: list[Draft], screening: Screening, message: Message) -> list[Draft]:
+    async def _fitting(self, tx: Transaction, drafts: list[Draft], message: Message) -> list[Draft]:
         """Nobody in distress reads "I did not understand", and a Spanish speaker reads Spanish."""
-        lost = any(draft.source_id in NOT_UNDERSTOOD for draft in drafts)
-        if screening.tier is Tier.CHECK_IN:
+        if message.draft.tier is Tier.CHECK_IN:
             return [draft for draft in drafts if draft.kind in SUBSTANCE]
-        if lost and screening.language == "es":
+        lost = any(draft.source_id in NOT_UNDERSTOOD for draft in drafts)
+        if lost and (await self._screening(tx, message)).language == "es":
             return [self._wording.say("english_only", turn=message.seq)]
         return drafts
 
-    async def _say(
-        self, tx: Transaction, conversation: Conversation, drafts: list[Draft], message: Message
-    ) -> Conversation:
+    async def _say(self, tx: Transaction, conversation: Conversation, drafts: list[Draft]) -> Conversation:
         for draft in drafts:
             conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
         return conversation

@@ -80,25 +80,32 @@ class TurnQueue:
                 self.enqueue(conversation_id)
 
     async def _drain(self, conversation_id: str) -> None:
-        while True:
+        self._again.add(conversation_id)
+        while conversation_id in self._again:
             self._again.discard(conversation_id)
-            async with self._database.read() as tx:
-                message = await tx.messages.next_pending(conversation_id)
-            if message is None:
-                return
-            await self._answer(message)
+            while await self._answer_next(conversation_id):
+                pass
 
-    async def _answer(self, message: Message) -> None:
-        """Bring one message to an end: answered, dropped because staff took over, or given up."""
+    async def _answer_next(self, conversation_id: str) -> bool:
+        """Bring the oldest waiting message to an end; False when it was the last one that was known to wait."""
+        async with self._database.read() as tx:
+            found = await tx.messages.next_pending(conversation_id)
+        if found is None:
+            return False
+        await self._answer(*found)
+        return found[0].last_seq > found[1].seq
+
+    async def _answer(self, conversation: Conversation, message: Message) -> None:
+        """Answered, dropped because staff took over, or given up."""
         failures = 0
         while failures < TRIES:
             if await self._stay_with(message):
                 return
-            if not await self._ready(message):
-                break
-            conversation = await self._still_waiting(message)
-            if conversation is None:
-                return
+            if self._rasa.status != "ready" or failures:
+                fresh = await self._when_ready(message)
+                if fresh is None:
+                    break
+                conversation = fresh
             try:
                 turn = await self._ask(conversation, message)
             except RasaNotReady:
@@ -127,12 +134,16 @@ class TurnQueue:
         self._feed.publish(message.conversation)
         return True
 
-    async def _ready(self, message: Message) -> bool:
-        """Wait until the assistant can be asked; meanwhile say so, once."""
-        if self._rasa.status == "ready":
-            return True
-        await self._tell(message, "assistant_starting" if self._rasa.status == "starting" else "assistant_trouble")
-        return await self._rasa.wait_ready(READY_PATIENCE_SECONDS)
+    async def _when_ready(self, message: Message) -> Conversation | None:
+        """Wait until the assistant can be asked, and say so meanwhile, once; the conversation as it is then.
+
+        None when it takes too long, or when nobody waits any more."""
+        if self._rasa.status != "ready":
+            await self._tell(message, "assistant_starting" if self._rasa.status == "starting" else "assistant_trouble")
+            if not await self._rasa.wait_ready(READY_PATIENCE_SECONDS):
+                return None
+        async with self._database.read() as tx:
+            return await _waiting(tx, message)
 
     async def _ask(self, conversation: Conversation, message: Message) -> Turn:
         action = message.action
@@ -142,10 +153,6 @@ class TurnQueue:
             intent=action.get("intent"),
             state=conversation.dialogue_state,
         )
-
-    async def _still_waiting(self, message: Message) -> Conversation | None:
-        async with self._database.read() as tx:
-            return await _waiting(tx, message)
 
     async def _tell(self, message: Message, notice: str) -> None:
         """Say once per message that it takes longer; with the check-in, which must not wait for the assistant."""
@@ -159,16 +166,16 @@ class TurnQueue:
             draft = self._wording.notice(notice, turn=message.seq)
             conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
             await self._outcome.check_in_without_answer(tx, conversation, message)
-        self._feed.publish(message.conversation, QUEUE)
+        self._feed.publish(message.conversation, *_topics(message))
 
     async def _store(self, message: Message, turn: Turn) -> None:
         async with self._database.begin() as tx:
             conversation = await _waiting(tx, message)
             if conversation is None:
                 return  # staff took over while the assistant was thinking: its late reply is dropped
-            await self._outcome.store(tx, conversation, message, turn)
+            raised = await self._outcome.store(tx, conversation, message, turn)
             await tx.messages.set_delivery(message, Delivery.ANSWERED)
-        self._feed.publish(message.conversation, QUEUE)
+        self._feed.publish(message.conversation, *([QUEUE] if raised else []))
 
     async def _give_up(self, message: Message) -> None:
         """Tell the patient, and flag the conversation for staff."""
@@ -185,10 +192,12 @@ class TurnQueue:
         self._feed.publish(message.conversation, QUEUE)
 
 
+def _topics(message: Message) -> list[str]:
+    """Staff are woken only by a message that concerns them."""
+    return [QUEUE] if message.draft.tier else []
+
+
 async def _waiting(tx: Transaction, message: Message) -> Conversation | None:
     """The conversation, if this message still waits for the assistant and the assistant may answer."""
-    conversation = await tx.conversations.get(message.conversation, lock=True)
-    fresh = await tx.messages.get(message.conversation, message.seq)
-    if conversation is None or fresh is None or fresh.delivery is not Delivery.PENDING:
-        return None
-    return conversation if conversation.mode is Mode.ASSISTANT else None
+    conversation = await tx.messages.waiting(message)
+    return conversation if conversation is not None and conversation.mode is Mode.ASSISTANT else None

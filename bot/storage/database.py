@@ -28,7 +28,7 @@ class Transaction:
 
     def __init__(self, connection: Any) -> None:
         self.conversations = Conversations(connection)
-        self.messages = Messages(connection)
+        self.messages = Messages(connection, self.conversations)
         self.handoffs = Handoffs(connection)
         self.alerts = Alerts(connection)
         self.prescreens = Prescreens(connection)
@@ -49,7 +49,9 @@ class Database:
         Raises DatabaseBusy when the database is locked or cannot be reached."""
         try:
             async with self.engine.begin() as connection:
-                yield Transaction(connection)
+                tx = Transaction(connection)
+                yield tx
+                await tx.conversations.flush()
         except (sa.exc.OperationalError, sa.exc.InterfaceError, ConnectionError) as error:
             raise DatabaseBusy(type(error).__name__) from error
 

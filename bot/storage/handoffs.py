@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus
-from bot.domain.screening import Tier
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.storage.rows import handoff_value
 from bot.storage.tables import handoffs
 
 
@@ -41,12 +41,12 @@ class Handoffs:
     async def of_conversation(self, conversation_id: str) -> list[Handoff]:
         """All of a conversation, oldest first."""
         query = sa.select(handoffs).where(handoffs.c.conversation == conversation_id).order_by(handoffs.c.opened_at)
-        return [_value(row._mapping) for row in await self._db.execute(query)]
+        return [handoff_value(row._mapping) for row in await self._db.execute(query)]
 
     async def queue(self) -> list[Handoff]:
         """All that are not resolved, most urgent first."""
         query = sa.select(handoffs).where(handoffs.c.status != HandoffStatus.RESOLVED.value)
-        return sorted((_value(row._mapping) for row in await self._db.execute(query)), key=lambda h: h.urgency)
+        return sorted((handoff_value(row._mapping) for row in await self._db.execute(query)), key=lambda h: h.urgency)
 
     async def resolved(self, limit: int = 50) -> list[Handoff]:
         """The last resolved ones, newest first."""
@@ -56,7 +56,7 @@ class Handoffs:
             .order_by(handoffs.c.resolved_at.desc())
             .limit(limit)
         )
-        return [_value(row._mapping) for row in await self._db.execute(query)]
+        return [handoff_value(row._mapping) for row in await self._db.execute(query)]
 
 
 def _row(handoff: Handoff) -> dict[str, Any]:
@@ -65,15 +65,4 @@ def _row(handoff: Handoff) -> dict[str, Any]:
 
 
 def _optional(row: Any) -> Handoff | None:
-    return _value(row._mapping) if row is not None else None
-
-
-def _value(row: Any) -> Handoff:
-    return Handoff(
-        **{
-            **row,
-            "kind": HandoffKind(row["kind"]),
-            "tier": Tier(row["tier"]),
-            "status": HandoffStatus(row["status"]),
-        }
-    )
+    return handoff_value(row._mapping) if row is not None else None

@@ -9,14 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Choice, Conversation, Delivery, Draft, Kind, Link, Message, Sender
 from bot.domain.screening import Reason, Screening, Tier
+from bot.errors import AssistantError
+from bot.storage.conversations import Conversations, conversation_value
 from bot.storage.tables import conversations, messages, screenings
+
+
+class AlreadyStored(AssistantError):
+    """This message was stored before, under the same client_message_id."""
 
 
 class Messages:
     """Repository of messages. Append only: words are never changed, only erased with their conversation."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._db = connection
+    def __init__(self, connection: AsyncConnection, conversations: Conversations) -> None:
+        self._db, self._conversations = connection, conversations
 
     async def append(
         self,
@@ -28,7 +34,10 @@ class Messages:
         delivery: Delivery = Delivery.NOT_FOR_ASSISTANT,
         action: dict[str, Any] | None = None,
     ) -> tuple[Conversation, Message]:
-        """Store one message under the conversation's next number; the conversation must be locked."""
+        """Store one message under the conversation's next number; the conversation must be locked, and is saved.
+
+        Raises AlreadyStored for a client_message_id that this conversation already has; the transaction is then over.
+        """
         grown = replace(conversation, last_seq=conversation.last_seq + 1, last_activity_at=at)
         message = Message(
             conversation=conversation.id,
@@ -39,12 +48,13 @@ class Messages:
             delivery=delivery,
             action=action or {},
         )
-        await self._db.execute(messages.insert().values(**_row(message)))
-        await self._db.execute(
-            conversations.update()
-            .where(conversations.c.id == conversation.id)
-            .values(last_seq=grown.last_seq, last_activity_at=at)
-        )
+        try:
+            await self._db.execute(messages.insert().values(**_row(message)))
+        except sa.exc.IntegrityError as error:
+            if client_message_id is None:
+                raise
+            raise AlreadyStored(conversation.id, client_message_id) from error
+        self._conversations.save(grown)
         return grown, message
 
     async def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
@@ -67,11 +77,21 @@ class Messages:
             messages.c.conversation == conversation_id, messages.c.client_message_id == client_message_id
         )
 
-    async def next_pending(self, conversation_id: str) -> Message | None:
-        """The oldest message that still waits for the assistant."""
-        return await self._one(
+    async def next_pending(self, conversation_id: str) -> tuple[Conversation, Message] | None:
+        """The oldest message that still waits for the assistant, with its conversation."""
+        return await self._with_conversation(
             messages.c.conversation == conversation_id, messages.c.delivery == Delivery.PENDING.value
         )
+
+    async def waiting(self, message: Message) -> Conversation | None:
+        """The conversation of a message, locked, if the message still waits for the assistant."""
+        found = await self._with_conversation(
+            messages.c.conversation == message.conversation,
+            messages.c.seq == message.seq,
+            messages.c.delivery == Delivery.PENDING.value,
+            lock=True,
+        )
+        return found[0] if found is not None else None
 
     async def pending_conversations(self) -> list[str]:
         """Conversations in which somebody waits for the assistant."""
@@ -114,15 +134,24 @@ class Messages:
         query = sa.select(screenings).where(screenings.c.conversation == conversation_id, screenings.c.seq > after)
         return {row.seq: (_screening(row), row.version) for row in await self._db.execute(query)}
 
-    async def recent_tiers(self, conversation_id: str, limit: int = 6) -> tuple[Tier, ...]:
-        """Tiers of the patient's last messages, oldest first."""
+    async def _with_conversation(
+        self, *where: sa.ColumnElement[bool], lock: bool = False
+    ) -> tuple[Conversation, Message] | None:
         query = (
-            sa.select(screenings.c.tier)
-            .where(screenings.c.conversation == conversation_id)
-            .order_by(screenings.c.seq.desc())
-            .limit(limit)
+            sa.select(conversations, messages)
+            .join(messages, messages.c.conversation == conversations.c.id)
+            .where(*where)
+            .order_by(messages.c.seq)
+            .limit(1)
         )
-        return tuple(Tier(tier) for tier in reversed(list((await self._db.execute(query)).scalars())))
+        row = (await self._db.execute(query.with_for_update(of=conversations) if lock else query)).one_or_none()
+        if row is None:
+            return None
+        found = row._mapping
+        return (
+            conversation_value({column.name: found[column] for column in conversations.c}),
+            _value({column.name: found[column] for column in messages.c}),
+        )
 
     async def _one(self, *where: sa.ColumnElement[bool]) -> Message | None:
         query = sa.select(messages).where(*where).order_by(messages.c.seq).limit(1)

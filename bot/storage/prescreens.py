@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.prescreen_record import PrescreenRecord
+from bot.storage.rows import prescreen_value
 from bot.storage.tables import prescreens
 
 
@@ -20,7 +21,7 @@ class Prescreens:
         """The pre-screen of a conversation."""
         query = sa.select(prescreens).where(prescreens.c.conversation == conversation_id)
         row = (await self._db.execute(query)).one_or_none()
-        return PrescreenRecord(**{**row._mapping, "progress": tuple(row.progress)}) if row is not None else None
+        return prescreen_value(row._mapping) if row is not None else None
 
     async def save(self, record: PrescreenRecord) -> None:
         """Store it, new or changed."""

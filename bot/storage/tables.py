@@ -51,6 +51,8 @@ conversations = sa.Table(
     sa.Column("prescreen_locked", sa.Boolean, nullable=False),
     sa.Column("used_phrases", sa.JSON, nullable=False),
     sa.Column("crisis_turns", sa.Integer, nullable=False),
+    sa.Column("last_crisis_seq", sa.Integer, nullable=False),
+    sa.Column("recent_tiers", sa.JSON, nullable=False),
     sa.Column("drill", sa.Boolean, nullable=False),
     sa.Column("erased", sa.Boolean, nullable=False),
 )

@@ -34,7 +34,9 @@ async def _patient(request: web.Request) -> None:
         token = _socket_token(request)
     if not token:
         raise NotAuthenticated("This chat can only be opened on the device it was started on.")
-    request[CONVERSATION] = await request.app[CHAT].authenticate(request.match_info["id"], token.strip())
+    conversation_id = request.match_info["id"]
+    await request.app[CHAT].authenticate(conversation_id, token.strip())
+    request[CONVERSATION] = conversation_id
 
 
 def _socket_token(request: web.Request) -> str:

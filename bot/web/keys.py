@@ -7,7 +7,6 @@ from aiohttp import web
 
 from bot.clients.rasa import RasaClient
 from bot.clinic import Clinic
-from bot.domain.conversation import Conversation
 from bot.domain.staff import StaffMember, StaffSession
 from bot.language.screen import Screener
 from bot.services.alerts import AlertOutbox
@@ -40,6 +39,6 @@ CONSOLE = web.AppKey("console", Console)
 OUTBOX = web.AppKey("outbox", AlertOutbox)
 LIMITS = web.AppKey("limits", RateLimits)
 
-CONVERSATION = web.RequestKey("conversation", Conversation)
+CONVERSATION = web.RequestKey("conversation", str)  # the id, once its token has been checked
 MEMBER = web.RequestKey("member", StaffMember)
 SESSION = web.RequestKey("session", StaffSession)

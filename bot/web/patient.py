@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.domain.conversation import Conversation
 from bot.errors import NotFound
 from bot.services.chat import Chat, Incoming
 from bot.services.feed import Feed
@@ -29,10 +28,10 @@ async def open_conversation(request: web.Request) -> web.Response:
 async def send_message(request: web.Request) -> web.Response:
     """POST /api/conversations/{id}/messages"""
     conversation = request[CONVERSATION]
-    await request.app[LIMITS].check("messages", conversation.id)
+    await request.app[LIMITS].check("messages", conversation)
     sent = await body(request, PatientMessage)
     incoming = Incoming(client_message_id=sent.client_message_id, text=sent.text, choice=sent.choice)
-    seq = await request.app[CHAT].receive(conversation.id, incoming)
+    seq = await request.app[CHAT].receive(conversation, incoming)
     return web.json_response({"seq": seq}, status=202)
 
 
@@ -46,7 +45,7 @@ async def read_events(request: web.Request) -> web.Response:
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             break
-        await request.app[FEED].wait(conversation.id, left)
+        await request.app[FEED].wait(conversation, left)
         shown = await _news(request.app[CHAT], conversation, seen)
     return web.json_response(shown)
 
@@ -72,7 +71,7 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _push(socket: web.WebSocketResponse, request: web.Request, conversation: Conversation, seen: int) -> None:
+async def _push(socket: web.WebSocketResponse, request: web.Request, conversation: str, seen: int) -> None:
     """Send what is new. It is read from the database each time: a slow page falls behind, memory does not grow."""
     chat: Chat = request.app[CHAT]
     feed: Feed = request.app[FEED]
@@ -84,14 +83,14 @@ async def _push(socket: web.WebSocketResponse, request: web.Request, conversatio
                 await socket.send_json(shown)
                 last_state = shown["state"]
                 seen = max([seen, *(item["seq"] for item in shown["events"])])
-            await feed.wait(conversation.id)
+            await feed.wait(conversation)
     except NotFound:
         await socket.close(code=CLOSE_UNKNOWN, message=b"erased")
     except ConnectionError:
         return
 
 
-async def _news(chat: Chat, conversation: Conversation, seen: int) -> dict[str, Any]:
+async def _news(chat: Chat, conversation: str, seen: int) -> dict[str, Any]:
     messages, state = await chat.news(conversation, seen)
     return {"events": [event(message) for message in messages], "state": state}
 

@@ -21,6 +21,7 @@ from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus
 from bot.domain.screening import Tier
 from bot.services.retention import Retention
 from bot.storage.database import Database, DatabaseBusy, create_engine
+from bot.storage.messages import AlreadyStored
 from bot.storage.migrate import config_for, upgrade
 from bot.storage.tables import metadata
 from tests.integration.conftest import Clock
@@ -152,7 +153,7 @@ async def test_the_database_refuses_a_second_copy_and_a_second_open_handoff(data
         await tx.conversations.add(conversation())
         await tx.messages.append(conversation(), Draft(Sender.PATIENT, "a"), at=NOW, client_message_id="same")
     second = replace(conversation(), last_seq=1)
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(AlreadyStored):
         async with database.begin() as tx:
             await tx.messages.append(second, Draft(Sender.PATIENT, "a"), at=NOW, client_message_id="same")
     handoff = Handoff("h1", "c1", HandoffKind.CRISIS, Tier.CRISIS, HandoffStatus.WAITING, NOW, NOW)
@@ -184,6 +185,8 @@ async def test_a_message_comes_back_as_it_went_in(database: Database) -> None:
         found = await tx.messages.get("c1", 1)
         assert found == stored and isinstance(found, Message) and found.at.tzinfo is not None
         assert await tx.messages.pending_conversations() == ["c1"]
+        waiting = await tx.messages.next_pending("c1")
+        assert waiting is not None and waiting[1] == stored and waiting[0].last_seq == 1
 
 
 async def test_old_chats_are_erased_but_not_those_in_somebodys_hands(database: Database) -> None:

@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("prescreen_locked", sa.Boolean(), nullable=False),
         sa.Column("used_phrases", sa.JSON(), nullable=False),
         sa.Column("crisis_turns", sa.Integer(), nullable=False),
+        sa.Column("last_crisis_seq", sa.Integer(), nullable=False),
+        sa.Column("recent_tiers", sa.JSON(), nullable=False),
         sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("erased", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),

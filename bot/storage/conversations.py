@@ -15,6 +15,26 @@ from bot.domain.screening import Tier
 from bot.storage.rows import handoff_value, prescreen_value
 from bot.storage.tables import conversations, handoffs, messages, prescreens, screenings, staff
 
+# Built once: these run with every message, and building a statement costs as much as running it.
+_BY_ID = sa.select(conversations).where(conversations.c.id == sa.bindparam("wanted"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_INSERT = conversations.insert()
+_UPDATE = conversations.update().where(conversations.c.id == sa.bindparam("wanted"))
+_OPEN_HANDOFF = sa.and_(
+    handoffs.c.conversation == conversations.c.id, handoffs.c.status != HandoffStatus.RESOLVED.value
+)
+_WAITING = sa.exists().where(
+    messages.c.conversation == conversations.c.id, messages.c.delivery == Delivery.PENDING.value
+)
+_OVERVIEW = (
+    sa.select(conversations, handoffs, prescreens, staff.c.name, _WAITING.label("waiting"))
+    .select_from(conversations)
+    .outerjoin(handoffs, _OPEN_HANDOFF)
+    .outerjoin(prescreens, prescreens.c.conversation == conversations.c.id)
+    .outerjoin(staff, staff.c.username == handoffs.c.claimed_by)
+    .where(conversations.c.id == sa.bindparam("wanted"))
+)
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -36,14 +56,14 @@ class Conversations:
 
     async def add(self, conversation: Conversation) -> None:
         """Store a new one."""
-        await self._db.execute(conversations.insert().values(**_row(conversation)))
+        await self._db.execute(_INSERT, _row(conversation))
 
     async def get(self, conversation_id: str, *, lock: bool = False) -> Conversation | None:
         """One by id; ``lock`` keeps other writers out of it until the transaction ends."""
         if conversation_id in self._changed:
             return self._changed[conversation_id]
-        query = sa.select(conversations).where(conversations.c.id == conversation_id)
-        row = (await self._db.execute(query.with_for_update() if lock else query)).one_or_none()
+        query = _BY_ID_LOCKED if lock else _BY_ID
+        row = (await self._db.execute(query, {"wanted": conversation_id})).one_or_none()
         return conversation_value(row._mapping) if row is not None else None
 
     def save(self, conversation: Conversation) -> None:
@@ -53,8 +73,7 @@ class Conversations:
     async def flush(self) -> None:
         """Write what was saved."""
         for conversation in self._changed.values():
-            row = _row(conversation)
-            await self._db.execute(conversations.update().where(conversations.c.id == row.pop("id")).values(**row))
+            await self._db.execute(_UPDATE, _row(conversation) | {"wanted": conversation.id})
         self._changed.clear()
 
     async def erase(self, conversation: Conversation) -> Conversation:
@@ -68,21 +87,7 @@ class Conversations:
     async def overview(self, conversation_id: str) -> Overview | None:
         """A conversation with its open handoff, pre-screen and whether somebody waits, in one query: it is asked for
         at every wake-up of every page."""
-        is_open = sa.and_(
-            handoffs.c.conversation == conversations.c.id, handoffs.c.status != HandoffStatus.RESOLVED.value
-        )
-        pending = sa.exists().where(
-            messages.c.conversation == conversations.c.id, messages.c.delivery == Delivery.PENDING.value
-        )
-        query = (
-            sa.select(conversations, handoffs, prescreens, staff.c.name, pending.label("waiting"))
-            .select_from(conversations)
-            .outerjoin(handoffs, is_open)
-            .outerjoin(prescreens, prescreens.c.conversation == conversations.c.id)
-            .outerjoin(staff, staff.c.username == handoffs.c.claimed_by)
-            .where(conversations.c.id == conversation_id)
-        )
-        row = (await self._db.execute(query)).one_or_none()
+        row = (await self._db.execute(_OVERVIEW, {"wanted": conversation_id})).one_or_none()
         if row is None:
             return None
         found = row._mapping

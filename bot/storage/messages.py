@@ -13,6 +13,26 @@ from bot.errors import AssistantError
 from bot.storage.conversations import Conversations, conversation_value
 from bot.storage.tables import conversations, messages, screenings
 
+# Built once: these run with every message, and building a statement costs as much as running it.
+_INSERT, _INSERT_SCREENING = messages.insert(), screenings.insert()
+_IN_CONVERSATION = messages.c.conversation == sa.bindparam("conversation")
+_AFTER = (
+    sa.select(messages)
+    .where(_IN_CONVERSATION, messages.c.seq > sa.bindparam("seq"))
+    .order_by(messages.c.seq)
+    .limit(sa.bindparam("most"))
+)
+_PENDING = (
+    sa.select(conversations, messages)
+    .join(messages, messages.c.conversation == conversations.c.id)
+    .where(_IN_CONVERSATION, messages.c.delivery == Delivery.PENDING.value)
+)
+_NEXT_PENDING = _PENDING.order_by(messages.c.seq).limit(1)
+_STILL_PENDING = _PENDING.where(messages.c.seq == sa.bindparam("seq")).with_for_update(of=conversations)
+_SET_DELIVERY = messages.update().where(
+    messages.c.conversation == sa.bindparam("of"), messages.c.seq == sa.bindparam("number")
+)
+
 
 class AlreadyStored(AssistantError):
     """This message was stored before, under the same client_message_id."""
@@ -49,7 +69,7 @@ class Messages:
             action=action or {},
         )
         try:
-            await self._db.execute(messages.insert().values(**_row(message)))
+            await self._db.execute(_INSERT, _row(message))
         except sa.exc.IntegrityError as error:
             if client_message_id is None:
                 raise
@@ -59,13 +79,8 @@ class Messages:
 
     async def after(self, conversation_id: str, seq: int, limit: int = 500) -> list[Message]:
         """Messages with a greater number, in order."""
-        query = (
-            sa.select(messages)
-            .where(messages.c.conversation == conversation_id, messages.c.seq > seq)
-            .order_by(messages.c.seq)
-            .limit(limit)
-        )
-        return [_value(row._mapping) for row in await self._db.execute(query)]
+        values = {"conversation": conversation_id, "seq": seq, "most": limit}
+        return [_value(row._mapping) for row in await self._db.execute(_AFTER, values)]
 
     async def get(self, conversation_id: str, seq: int) -> Message | None:
         """One message by its number."""
@@ -79,18 +94,12 @@ class Messages:
 
     async def next_pending(self, conversation_id: str) -> tuple[Conversation, Message] | None:
         """The oldest message that still waits for the assistant, with its conversation."""
-        return await self._with_conversation(
-            messages.c.conversation == conversation_id, messages.c.delivery == Delivery.PENDING.value
-        )
+        return self._with_conversation(await self._db.execute(_NEXT_PENDING, {"conversation": conversation_id}))
 
     async def waiting(self, message: Message) -> Conversation | None:
         """The conversation of a message, locked, if the message still waits for the assistant."""
-        found = await self._with_conversation(
-            messages.c.conversation == message.conversation,
-            messages.c.seq == message.seq,
-            messages.c.delivery == Delivery.PENDING.value,
-            lock=True,
-        )
+        values = {"conversation": message.conversation, "seq": message.seq}
+        found = self._with_conversation(await self._db.execute(_STILL_PENDING, values))
         return found[0] if found is not None else None
 
     async def pending_conversations(self) -> list[str]:
@@ -100,11 +109,8 @@ class Messages:
 
     async def set_delivery(self, message: Message, delivery: Delivery) -> None:
         """Record what became of a patient's message."""
-        await self._db.execute(
-            messages.update()
-            .where(messages.c.conversation == message.conversation, messages.c.seq == message.seq)
-            .values(delivery=delivery.value)
-        )
+        values = {"of": message.conversation, "number": message.seq, "delivery": delivery.value}
+        await self._db.execute(_SET_DELIVERY, values)
 
     async def settle_pending(self, conversation_id: str) -> None:
         """Nobody waits for the assistant any more: staff took over."""
@@ -116,35 +122,26 @@ class Messages:
 
     async def add_screening(self, message: Message, screening: Screening, version: str) -> None:
         """Store why a message got its tier, with the version of the rules that said so."""
-        await self._db.execute(
-            screenings.insert().values(
-                conversation=message.conversation,
-                seq=message.seq,
-                tier=int(screening.tier),
-                categories=list(screening.categories),
-                reasons=[asdict(reason) | {"tier": int(reason.tier)} for reason in screening.reasons],
-                language=screening.language,
-                degraded=list(screening.degraded),
-                version=version,
-            )
-        )
+        row = {
+            "conversation": message.conversation,
+            "seq": message.seq,
+            "tier": int(screening.tier),
+            "categories": list(screening.categories),
+            "reasons": [asdict(reason) | {"tier": int(reason.tier)} for reason in screening.reasons],
+            "language": screening.language,
+            "degraded": list(screening.degraded),
+            "version": version,
+        }
+        await self._db.execute(_INSERT_SCREENING, row)
 
     async def screenings(self, conversation_id: str, after: int = 0) -> dict[int, tuple[Screening, str]]:
         """Screening and version by message number."""
         query = sa.select(screenings).where(screenings.c.conversation == conversation_id, screenings.c.seq > after)
         return {row.seq: (_screening(row), row.version) for row in await self._db.execute(query)}
 
-    async def _with_conversation(
-        self, *where: sa.ColumnElement[bool], lock: bool = False
-    ) -> tuple[Conversation, Message] | None:
-        query = (
-            sa.select(conversations, messages)
-            .join(messages, messages.c.conversation == conversations.c.id)
-            .where(*where)
-            .order_by(messages.c.seq)
-            .limit(1)
-        )
-        row = (await self._db.execute(query.with_for_update(of=conversations) if lock else query)).one_or_none()
+    @staticmethod
+    def _with_conversation(result: sa.CursorResult[Any]) -> tuple[Conversation, Message] | None:
+        row = result.first()
         if row is None:
             return None
         found = row._mapping

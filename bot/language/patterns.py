@@ -27,7 +27,7 @@ from bot.language.normalise import normalise
 
 _LEXEME = re.compile(r"\.\.\d+|!\(|####|##|[()\[\]|^$#]|@[a-z_]+|[^\W_]+\*|[\w'/-]+|\S")
 _MAX_DEPTH = 8
-_GAP = r"(?:(?!(?:not|no|never|nor) )[^ .?]\S* ){0,%d}?"
+_GAP = r"(?:(?!(?:not|no|never|nor|stopped|quit) )[^ .?]\S* ){0,%d}?"
 # Words too frequent to select patterns by; the higher the figure, the more frequent.
 _FREQUENT = {
     word: weight

@@ -8,7 +8,6 @@ from uuid import uuid4
 from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestClient
 
-
 Browser = ClientSession | TestClient[Any, Any]
 """What a person acts through; addresses are relative."""
 

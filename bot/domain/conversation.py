@@ -110,8 +110,8 @@ class Conversation:
     ``dialogue_state`` is the assistant's own memory (slots, active loop), opaque here but for the active loop.
     ``episode_tier`` is the highest tier since the last time staff closed an episode.
     ``used_phrases`` are ids of crisis paragraphs already shown in this episode, which has had
-    ``crisis_turns`` crisis replies, the last as message ``last_crisis_seq``. ``recent_tiers`` are those of the patient's
-    last messages, oldest first.
+    ``crisis_turns`` crisis replies, the last as message ``last_crisis_seq``. ``recent_tiers`` are those of the
+    patient's last messages, oldest first.
     """
 
     id: str

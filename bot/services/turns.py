@@ -122,12 +122,14 @@ class TurnQueue:
         await self._give_up(message)
 
     async def _stay_with(self, message: Message) -> bool:
-        """In an open crisis nobody waits for a loading or broken assistant: True when the reply came from here."""
+        """In an open crisis nobody waits for a loading or broken assistant: True when the reply came from here.
+
+        A question asked before the crisis began is no part of it and waits for its answer."""
         if self._rasa.status == "ready":
             return False
         async with self._database.begin() as tx:
             conversation = await _waiting(tx, message)
-            if conversation is None or not in_crisis(conversation):
+            if conversation is None or not in_crisis(conversation) or message.seq < conversation.last_crisis_seq:
                 return False
             await self._outcome.listen_without_answer(tx, conversation, message)
             await tx.messages.set_delivery(message, Delivery.ANSWERED)

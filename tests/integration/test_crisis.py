@@ -237,3 +237,21 @@ async def test_a_question_in_an_episode_is_still_answered(gateway: Gateway) -> N
     await patient.say(DANGER)
     await patient.say("what does it cost")
     await patient.until(lambda e: e["answer"] == "cost")
+
+
+async def test_a_question_from_before_the_crisis_waits_for_its_answer(gateway: Gateway) -> None:
+    """Asked while the assistant was down, then danger: the reply to the danger is one, and the question is answered
+    when the assistant is back."""
+    gateway.rasa.answers["what does it cost"] = [{"answer": "cost"}]
+    gateway.rasa.ready = False
+    app: Any = gateway.server.app
+    async with asyncio.timeout(5):
+        while app[keys.RASA].status == "ready":
+            await asyncio.sleep(0.02)
+    patient = await gateway.patient()
+    await patient.say("what does it cost")
+    await patient.until(lambda e: e["kind"] == "notice")
+    await patient.say(DANGER)
+    gateway.rasa.ready = True
+    await patient.until(lambda e: e["answer"] == "cost")
+    assert [e["kind"] for e in await patient.events()] == ["text", "notice", "text", "crisis", "answer"]

@@ -6,15 +6,31 @@ import re
 import unicodedata
 
 # Letters of other alphabets that look like Latin ones (Unicode confusables, the subset that people type or paste).
-_CYRILLIC = dict(zip("аеорсухіјѕһԁвнктмгзьпилдяшэбй", "aeopcyxijshdbhktmr3bnnnarwe6n"))
-_GREEK = dict(zip("αβγδεζηικλμνοπρστυφχωϲϳς", "abydezniklmvonpstyqxwcjs"))
-_OTHER = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢıɑɡɩɯɐəɥʇʌʍɹƖʞłøđħŧæœßð", "abcdefghijklmnoprstuvwyziaglmaehtvwrlklodhtaosd"))
+_CYRILLIC = dict(zip("аеорсухіјѕһԁвнктмгзьпилдяшэбй", "aeopcyxijshdbhktmr3bnnnarwe6n", strict=True))
+_GREEK = dict(zip("αβγδεζηικλμνοπρστυφχωϲϳς", "abydezniklmvonpstyqxwcjs", strict=True))
+_OTHER = dict(
+    zip(
+        "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢıɑɡɩɯɐəɥʇʌʍɹƖʞłøđħŧæœßð",
+        "abcdefghijklmnoprstuvwyziaglmaehtvwrlklodhtaosd",
+        strict=True,
+    )
+)
 _LOOKALIKES = {**_CYRILLIC, **_GREEK, **_OTHER}
 _TRANSLATE_OTHER = str.maketrans(_OTHER)
 _TRANSLATE_ALL = str.maketrans(_LOOKALIKES)
 
-_QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′ʼ´`＇ʹˈ", "'"), **dict.fromkeys("“”„‟″«»＂", '"'),
-                         **dict.fromkeys("‐‑‒–—―−", "-"), "…": "...", "¿": " ", "¡": " ", "•": ",", "·": "."})
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′ʼ´`＇ʹˈ", "'"),
+        **dict.fromkeys("“”„‟″«»＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "¿": " ",
+        "¡": " ",
+        "•": ",",
+        "·": ".",
+    }
+)
 _ASCII_ONLY = re.compile(r"[\x09\x0a\x20-\x7e]*")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _STRICT = frozenset("аеорсухіјѕһԁкмтнвαεικνορτυχωϲϳ")  # the ones that pass for Latin letters at a glance

@@ -58,7 +58,7 @@ class TrainedModel:
     def load(cls, path: Path) -> TrainedModel:
         """Reads a file written by ``save``; raises ClassifierError."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 missing = _KEYS - set(stored.files)
                 if missing or int(stored["format"]) != FORMAT:
                     raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")

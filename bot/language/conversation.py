@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.screening import Reason, ScreeningContext, Tier
 from bot.language.answers import Answer, read_answer

@@ -28,8 +28,10 @@ for _word in sorted(KEY_WORDS):
 
 
 def _fits(disguised: str, word: str) -> bool:
-    letters = sum(a == b for a, b in zip(disguised, word))
-    return letters * 2 >= len(word) - 1 and all(a == b or b in LEET.get(a, "") for a, b in zip(disguised, word))
+    letters = sum(a == b for a, b in zip(disguised, word, strict=False))
+    return letters * 2 >= len(word) - 1 and all(
+        a == b or b in LEET.get(a, "") for a, b in zip(disguised, word, strict=False)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +57,9 @@ def unstretch(word: str) -> str:
     for form in (double, single, *_mixed(word)):
         if form in _KNOWN or form in MISSPELLINGS:
             return form
-    return single if len(single) < 4 or single[-1] in "aiuy" else double if double[-2:] in ("ll", "ss", "ee") else single
+    return (
+        single if len(single) < 4 or single[-1] in "aiuy" else double if double[-2:] in ("ll", "ss", "ee") else single
+    )
 
 
 def _mixed(word: str) -> list[str]:

@@ -1,12 +1,12 @@
 """The classifier's arithmetic: kernel ridge regression on unit vectors, by numpy alone.
 
-A score is a weighted vote of the training sentences, each counted by its likeness exp(-2g(1 - cosine)) to the text: what
-explains a score (the nearest sentences) is what makes it. Leaving a file of sentences out of the training has a closed
-form (Rifkin 2003, MIT AI Memo), so that thresholds come from honest scores at no further cost."""
+A score is a weighted vote of the training sentences, each counted by its likeness exp(-2g(1 - cosine)) to the
+text: what explains a score (the nearest sentences) is what makes it. Leaving a file of sentences out of the training has
+a closed form (Rifkin 2003, MIT AI Memo), so that thresholds come from honest scores at no further cost."""
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,9 +42,7 @@ def fit(vectors: np.ndarray, phrases: np.ndarray, targets: np.ndarray) -> tuple[
     return inverse @ (targets - PRIOR), inverse
 
 
-def left_out(
-    inverse: np.ndarray, votes: np.ndarray, targets: np.ndarray, groups: Sequence[np.ndarray]
-) -> np.ndarray:
+def left_out(inverse: np.ndarray, votes: np.ndarray, targets: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
     """The scores that the sentences of each group get from all sentences outside of it."""
     scores = np.empty_like(targets)
     for members in groups:
@@ -62,7 +60,10 @@ def calibrate(scores: np.ndarray, positive: np.ndarray) -> tuple[float, float]:
         error = chance - positive
         gradient = np.array([(error * scores).sum() + 1e-3 * slope, error.sum()])
         curve = np.array(
-            [[(spread * scores * scores).sum() + 1e-3, (spread * scores).sum()], [(spread * scores).sum(), spread.sum()]]
+            [
+                [(spread * scores * scores).sum() + 1e-3, (spread * scores).sum()],
+                [(spread * scores).sum(), spread.sum()],
+            ]
         )
         step = np.linalg.solve(curve, gradient)
         slope, offset = slope - float(step[0]), offset - float(step[1])

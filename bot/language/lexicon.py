@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 import yaml
 
@@ -105,7 +106,7 @@ class _Document:
     def __init__(self, path: Path, required: set[str], optional: frozenset[str] = frozenset()) -> None:
         self.path = path
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader, made stricter
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise LexiconError(f"{path}: cannot be read: {error}") from error
         self.content = self.checked(content, "the file", required, optional)
@@ -182,11 +183,21 @@ def _load_contexts(document: _Document, compiler: PatternCompiler) -> tuple[list
             raise document.error(where, f"unknown direction {item['direction']!r}")
         if item["direction"] in ("before", "after") and not isinstance(item.get("scope"), int):
             raise document.error(where, "needs a scope in words")
-        lists = [
+        triggers, unless, stopped_by = (
             tuple(_compile(compiler, text, document, where) for text in _texts(document, where, item.get(key, [])))
             for key in ("triggers", "unless", "stopped_by")
-        ]
-        rules.append(ContextRule(item["id"], item["direction"], item.get("scope", 0), *lists, item.get("cancelled_by", "")))
+        )
+        rules.append(
+            ContextRule(
+                name=item["id"],
+                direction=item["direction"],
+                scope=item.get("scope", 0),
+                triggers=triggers,
+                unless=unless,
+                stopped_by=stopped_by,
+                cancelled_by=item.get("cancelled_by", ""),
+            )
+        )
         languages.append(item.get("language", "en"))
     return rules, languages
 
@@ -230,4 +241,3 @@ def _refuse_duplicates(entries: Sequence[Entry]) -> None:
         if key in seen:
             raise LexiconError(f"{entry.language}/{entry.category}: entry {entry.id!r}: id also used in {seen[key]}")
         seen[key] = f"{entry.language}/{entry.category}"
-

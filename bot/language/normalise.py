@@ -82,7 +82,7 @@ def _read_chunk(chunk: str, tokens: list[str]) -> bool:
 
 
 def _read_core(core: str, trail: str, tokens: list[str]) -> bool:
-    if core in EXPANSIONS or "'" in core and _PIECE.fullmatch(core):
+    if core in EXPANSIONS or ("'" in core and _PIECE.fullmatch(core)):
         _append_word(core, tokens)
         return False
     word = unmask(core) or (unmask(core + trail[0]) if trail and trail[0] in "*@$#" else None)
@@ -175,35 +175,32 @@ def _without_staccato(tokens: list[str]) -> list[str]:
 
 
 def _in_context(tokens: list[str]) -> list[str]:
-    """Shorthand that only its neighbours decide: "ill kill", "id rather", "2 die", "b dead", "1 want"."""
+    """Shorthand that only its neighbours decide: "ill kill", "id rather", "2 die", "b dead", "1 want", "don t"."""
     out: list[str] = []
     for i, token in enumerate(tokens):
-        following = tokens[i + 1] if i + 1 < len(tokens) else ""
-        if token == "ill" and following in VERBS_AFTER_I:
-            out += ["i", "will"]
-        elif token == "id" and following in VERBS_AFTER_I:
-            out += ["i", "would"]
-        elif token == "2" and following in _VERBS_AFTER_TO and out and out[-1].isalpha():
-            out.append("to")
-        elif token == "b" and following in _STATES:
-            out.append("be")
-        elif token == "1" and following in ("want", "will", "am", "hate", "need", "feel", "can"):
-            out.append("i")
-        elif token in _SPLIT_OFF and out and (whole := _rejoined(out[-1], token)):
+        if token in _SPLIT_OFF and out and (whole := _rejoined(out[-1], token)):
             out[-1:] = whole
-        elif token in ("t0", "2o"):
-            out.append("to")
-        elif token == "wan" and following == "to":
-            out.append("want")
-        elif token == "any" and following == "more":
-            out.append("anymore")
-        elif token == "more" and out and out[-1] == "anymore" and tokens[i - 1] == "any":
-            continue
+        elif token == "more" and i and tokens[i - 1] == "any":
+            out[-1] = "anymore"
         else:
-            out.append(token)
+            out += _meant(token, out[-1] if out else "", tokens[i + 1] if i + 1 < len(tokens) else "")
     return out
 
 
+def _meant(token: str, before: str, after: str) -> tuple[str, ...]:
+    """The words of one shorthand token between its neighbours; the token itself when it is none."""
+    if token in ("ill", "id") and after in VERBS_AFTER_I:
+        return ("i", "will" if token == "ill" else "would")
+    if token in ("t0", "2o") or (token == "2" and after in _VERBS_AFTER_TO and before.isalpha()):
+        return ("to",)
+    if token == "b" and after in _STATES:
+        return ("be",)
+    if token == "1" and after in _VERBS_OF_I:
+        return ("i",)
+    return ("want",) if token == "wan" and after == "to" else (token,)
+
+
+_VERBS_OF_I = frozenset(("want", "will", "am", "hate", "need", "feel", "can"))
 _SPLIT_OFF = frozenset(("t", "m", "re", "ve", "ll", "s", "nt"))
 
 

@@ -19,15 +19,17 @@ alone takes 1-3 s, the start-up budget is 2 s, and a 40-word message needs 0.1-0
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Mapping, Sequence
 
 from bot.language.normalise import normalise
 
 _LEXEME = re.compile(r"\.\.\d+|!\(|####|##|[()\[\]|^$#]|@[a-z_]+|[^\W_]+\*|[\w'/-]+|\S")
 _MAX_DEPTH = 8
 _GAP = r"(?:(?!(?:not|no|never|nor|stopped|quit) )[^ .?]\S* ){0,%d}?"
+_SIGNS = {"^": r"(?:(?<=\A )|(?<=[.?] ))", "$": r"(?=[.?] |\Z)", "##": r"[1-9]\d{1,2} ", "####": r"(?:19|20)\d\d ",
+          "#": r"\d\S* "}  # fmt: skip
 # Words too frequent to select patterns by; the higher the figure, the more frequent.
 _FREQUENT = {
     word: weight
@@ -73,12 +75,12 @@ def stream(tokens: Sequence[str], fillers: frozenset[str]) -> str:
     """The text that patterns are matched on: words and sentence marks with a space on both sides, no fillers,
     and a word typed twice in a row only once."""
     words = []
-    for before, token in zip(("", *tokens), tokens):
+    for before, token in zip(("", *tokens), tokens, strict=False):
         if token == "," and before in _REPLIES:
             words.append(".")  # "no, i want to die" is an answer and a statement, not a negation
         elif token != "," and token not in fillers:
             words.append(token)
-    return " " + "".join(word + " " for word, before in zip(words, ["", *words]) if word != before)
+    return " " + "".join(word + " " for word, before in zip(words, ["", *words], strict=False) if word != before)
 
 
 def _cost(needs: frozenset[str]) -> float:
@@ -153,16 +155,8 @@ class PatternCompiler:
             return _Part(_GAP % int(lexeme[2:]), None)
         if lexeme.startswith("@"):
             return self._set(lexeme[1:], depth)
-        if lexeme == "^":
-            return _Part(r"(?:(?<=\A )|(?<=[.?] ))", None)
-        if lexeme == "$":
-            return _Part(r"(?=[.?] |\Z)", None)
-        if lexeme == "####":
-            return _Part(r"(?:19|20)\d\d ", None)
-        if lexeme == "##":
-            return _Part(r"[1-9]\d{1,2} ", None)
-        if lexeme == "#":
-            return _Part(r"\d\S* ", None)
+        if lexeme in _SIGNS:
+            return _Part(_SIGNS[lexeme], None)
         if lexeme.endswith("*") and len(lexeme) > 3:
             return _Part(re.escape(lexeme[:-1]) + r"\S* ", frozenset({lexeme}))
         words = normalise(lexeme).tokens if re.fullmatch(r"[\w'/-]+", lexeme) else ()
@@ -171,7 +165,9 @@ class PatternCompiler:
         words = tuple(word for word in words if word not in self._fillers)
         if not words:
             return _Part("", None)
-        return _Part("".join(re.escape(word) + " " for word in words), min(({word} for word in words), key=_rank))
+        return _Part(
+            "".join(re.escape(word) + " " for word in words), min((frozenset({word}) for word in words), key=_cost)
+        )
 
     def _set(self, name: str, depth: int) -> _Part:
         if name not in self._sets:
@@ -182,7 +178,3 @@ class PatternCompiler:
             union = None if any(n is None for n in needs) else frozenset().union(*(n for n in needs if n))
             self._parts[name] = _Part("(?:" + "|".join(part.expression for part in parts) + ")", union)
         return self._parts[name]
-
-
-def _rank(words: set[str]) -> float:
-    return _cost(frozenset(words))

@@ -4,7 +4,7 @@ which a sentence embedding puts close together."""
 from __future__ import annotations
 
 import zlib
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def overlap(texts: Sequence[str], weights: np.ndarray) -> np.ndarray:
     """(n, n): the cosine of every pair of ``texts`` by their phrases."""
     postings: dict[int, list[tuple[int, float]]] = {}
     for index, text in enumerate(texts):
-        for bucket, value in zip(*phrase_features(text, weights)):
+        for bucket, value in zip(*phrase_features(text, weights), strict=False):
             postings.setdefault(int(bucket), []).append((index, float(value)))
     result = np.zeros((len(texts), len(texts)), dtype=np.float32)
     for entries in postings.values():

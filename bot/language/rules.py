@@ -28,7 +28,7 @@ class Finding:
     @property
     def category(self) -> str:
         """The entry's category; what is said of someone else is about a third party."""
-        if self.entry.kind == "self" and "other_person" in self.contexts and "first_person" not in self.contexts:
+        if self.entry.kind == "self" and "other_person" in self.contexts:
             return "third_party"
         return self.entry.category
 
@@ -60,7 +60,7 @@ class RuleNet:
         self._contexts: dict[str, tuple[ContextRule, ...]] = {
             language: tuple(
                 rule
-                for rule, spoken in zip(lexicon.contexts, lexicon.context_languages)
+                for rule, spoken in zip(lexicon.contexts, lexicon.context_languages, strict=False)
                 if spoken in (language, "any")
             )
             for language in ("en", "es")
@@ -99,5 +99,3 @@ class RuleNet:
         words = set(text.split())
         prefixes = {word[:length] + "*" for length in self._prefixes for word in words if len(word) >= length}
         return frozenset(words | prefixes)
-
-

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import yaml
 
@@ -15,6 +16,7 @@ from bot.language.normalise import normalise
 
 # Ordinary questions whose answers are about suicide or crisis: as training for "none" they would teach the wrong thing.
 SENSITIVE_ANSWERS = frozenset({"suicidal_thoughts_help", "crisis_resources", "helping_a_loved_one"})
+MOST_PER_ANSWER = 30  # phrasings of one ordinary question; more would drown the crisis sentences
 _ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -37,7 +39,11 @@ def read_sentences(root: Path) -> list[Sentence]:
     """Sentence files, lexicon examples and ordinary questions below ``root``; the first of equal texts is kept when
     their tiers agree, the graver one when they do not."""
     found: dict[str, Sentence] = {}
-    sources = (*_sentence_files(root / "data/safety/sentences"), *_lexicon_examples(root), *_questions(root / "data/nlu"))
+    sources = (
+        *_sentence_files(root / "data/safety/sentences"),
+        *_lexicon_examples(root),
+        *_questions(root / "data/nlu"),
+    )
     for sentence in sources:
         known = found.get(sentence.text)
         if sentence.text and (known is None or known.tier < sentence.tier):
@@ -75,6 +81,10 @@ def _questions(folder: Path) -> Iterator[Sentence]:
             name = str(item.get("intent", "")).rpartition("/")[2]
             if not name or name in SENSITIVE_ANSWERS:
                 continue
-            for number, line in enumerate(str(item.get("examples", "")).splitlines(), start=1):
+            lines = str(item.get("examples", "")).splitlines()
+            step = -(
+                -len(lines) // MOST_PER_ANSWER
+            )  # evenly spread: the time to train grows with the cube of the count
+            for number, line in list(enumerate(lines, start=1))[:: max(step, 1)]:
                 text = normalise(_ENTITY.sub(r"\1", line.strip().removeprefix("-"))).text
                 yield Sentence(f"faq/{name}:{number}", f"faq/{name}", f"faq_{name}", Tier.NONE, text)

@@ -7,8 +7,9 @@ fails the other one, a list of plain key words and a cautious default decide, an
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Sequence
+from typing import Protocol
 
 from bot.domain.screening import Reason, Screening, ScreeningContext, Tier
 from bot.language.classifier import Judgement, load_classifier
@@ -27,6 +28,7 @@ _CLEARING = frozenset({"negated", "idiom", "past", "fiction_news", "bereaved", "
 _KEY_WORDS = ("suicid", "kill myself", "killing myself", "end my life", "want to die", "overdose", "hurt myself",
               "matarme", "suicidio", "morirme", "can not breathe", "chest pain")  # fmt: skip
 _MOST_REASONS = 8
+_ALONE = ScreeningContext()
 
 
 class Classifier(Protocol):
@@ -62,7 +64,7 @@ class Screener:
         trained = (root / CLASSIFIER).exists() and (root / ENCODER / "encoder.json").exists()
         return cls(rules, load_classifier(root / CLASSIFIER, root / ENCODER) if trained else None)
 
-    def screen(self, text: str, context: ScreeningContext = ScreeningContext()) -> Screening:
+    def screen(self, text: str, context: ScreeningContext = _ALONE) -> Screening:
         """The tier of one message in its conversation, with reasons. Never raises."""
         degraded: list[str] = []
         try:
@@ -80,9 +82,7 @@ class Screener:
             reasons += _by_default(normalised, degraded)
         return self._verdict(normalised, reasons, context, degraded)
 
-    def _by_rules(
-        self, text: Normalised, cautious: bool, degraded: list[str]
-    ) -> tuple[list[Finding], list[Reason]]:
+    def _by_rules(self, text: Normalised, cautious: bool, degraded: list[str]) -> tuple[list[Finding], list[Reason]]:
         try:
             findings = self._rules.find(text)
             return findings, [finding.reason_when(cautious) for finding in findings]

@@ -7,8 +7,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Sequence, TextIO
+from typing import Any, TextIO
 
 from bot.language.classifier import ClassifierError
 from bot.language.encoder import EncoderError
@@ -18,7 +19,9 @@ from bot.language.screen import Screener
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def screen_rows(screener: Screener, rows: Iterable[dict[str, Any]], *, explain: bool = False) -> Iterator[dict[str, Any]]:
+def screen_rows(
+    screener: Screener, rows: Iterable[dict[str, Any]], *, explain: bool = False
+) -> Iterator[dict[str, Any]]:
     """The verdict on each row with ``id`` and ``text``, in order."""
     for row in rows:
         found = screener.screen(str(row.get("text") or ""))

@@ -93,7 +93,10 @@ FUZZY_TARGETS = (
     "unresponsive suicidio suicidarme pastillas"
 ).split()
 # Real words that lie one edit from a target.
-NOT_MISSPELT = frozenset("suicida suicidas suicido suicidas suicidar suicidarse suicides pastilla himself herself thyself itself myself hopeless hapless topless homicide homicidal".split())
+NOT_MISSPELT = frozenset(
+    """suicida suicidas suicido suicidar suicidarse suicides pastilla himself herself
+    thyself itself myself hopeless hapless topless homicide homicidal""".split()
+)
 
 # Two words that are one: "my self", "over dose", "sui cide".
 JOINED = frozenset(

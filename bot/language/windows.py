@@ -4,10 +4,10 @@ Measured on one core: the encoder needs 0.2 ms a word piece, so every word is re
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 _WHOLE = 26  # words: up to here a text is read as a whole
-_PIECE = 22  # words: sentences are gathered up to this length
+_PIECE = 14  # words: sentences are gathered up to this length, so that a short cry is not diluted by its neighbours
 _SLIDE, _STEP = 24, 16  # words: windows over a sentence that is longer
 _LONG = 400  # words: from here windows are wide, so that 10,000 characters stay below a second
 _WIDE_SLIDE, _WIDE_STEP = 80, 66

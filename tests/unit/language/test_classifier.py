@@ -1,0 +1,190 @@
+"""The classifier's arithmetic, its files, and the pieces it reads; on a small model trained here in a moment."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.domain.screening import Tier
+from bot.language.classifier import ClassifierError, SafetyClassifier, TrainedModel, load_classifier
+from bot.language.encoder import EncoderError, SentenceEncoder, check_files
+from bot.language.kernel import calibrate, fit, left_out, likeness
+from bot.language.normalise import normalise
+from bot.language.safety_data import Sentence, SentencesError, read_sentences
+from bot.language.train_safety import fingerprint, train
+from bot.language.windows import windows
+from tests.unit.language.conftest import ROOT
+
+
+class WordEncoder(SentenceEncoder):
+    """Vectors by hashed words: alike texts share words."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.version, self.failure = "words", failure
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """(n, 384) unit vectors."""
+        if self.failure is not None:
+            raise self.failure
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.split():
+                vectors[row, zlib.crc32(word.encode()) % 384] += 1
+        vectors[:, 0] += 1e-3
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+_TEXTS = {
+    Tier.NONE: [
+        "how much does it cost",
+        "can i drive home",
+        "where do i park",
+        "what time is my visit",
+        "is it covered",
+    ],
+    Tier.CHECK_IN: ["everything feels grey", "all feels pointless", "grey and pointless days"],
+    Tier.CRISIS: ["i want to die", "wish to be dead", "want to be dead and gone", "i wish to die"],
+    Tier.EMERGENCY: ["swallowed the bottle now", "the gun is loaded now", "swallowed all pills now"],
+}
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[Sentence]:
+    """Some sentences of each tier in two files."""
+    return [
+        Sentence(f"en/{tier.label}/f{i % 2}:{i}", f"en/{tier.label}/f{i % 2}", f"about_{tier.label}", tier, text)
+        for tier, texts in _TEXTS.items()
+        for i, text in enumerate(texts)
+    ]
+
+
+@pytest.fixture(scope="module")
+def model(sentences: list[Sentence]) -> TrainedModel:
+    """A model of them, with thresholds halfway."""
+    trained, _ = train(sentences, WordEncoder(), "test")
+    trained.thresholds[:] = 0.0
+    return trained
+
+
+def test_known_sentences_get_their_tier(model: TrainedModel, sentences: list[Sentence]) -> None:
+    """What was trained is recognised, with the nearest sentences as the reason."""
+    classifier = SafetyClassifier(model, WordEncoder())
+    for sentence in sentences:
+        judged = classifier.judge(normalise(sentence.text))
+        assert judged.tier == sentence.tier
+        if judged.tier > Tier.NONE:
+            assert sentence.id in judged.reason.detail and judged.reason.category == sentence.category
+
+
+def test_unlike_everything_is_harmless(model: TrainedModel) -> None:
+    """A text that is like nothing known scores as harmless, or every chatter would be an alarm."""
+    scores = SafetyClassifier(model, WordEncoder()).scores(normalise("zebras paint violet trombones"))
+    assert (scores < -0.8).all()
+
+
+def test_buried_sign_is_found(model: TrainedModel) -> None:
+    """A sign in the middle of a long ramble counts as if it stood alone."""
+    ramble = (
+        "zebras paint violet trombones near sleepy orange canals while nine clever foxes juggle lanterns and maps. " * 3
+    )
+    judged = SafetyClassifier(model, WordEncoder()).judge(normalise(f"{ramble} i want to die. {ramble}"))
+    assert judged.tier >= Tier.CRISIS
+
+
+def test_cautious_and_cleared_thresholds(model: TrainedModel, sentences: list[Sentence]) -> None:
+    """Training orders the three modes: cautious below normal below cleared."""
+    trained, _ = train(sentences, WordEncoder(), "test")
+    normal, cautious, cleared = trained.thresholds
+    assert (cautious <= normal).all() and (normal <= cleared).all()
+
+
+def test_training_is_deterministic(sentences: list[Sentence]) -> None:
+    """The same data give the same model, so that a stored version means something."""
+    first, second = (train(sentences, WordEncoder(), "test")[0] for _ in range(2))
+    assert np.array_equal(first.votes, second.votes) and np.array_equal(first.thresholds, second.thresholds)
+    assert fingerprint(sentences, "a") == fingerprint(sentences, "a") != fingerprint(sentences[1:], "a")
+
+
+def test_round_trip_and_damage(model: TrainedModel, tmp_path: Path) -> None:
+    """A stored model judges the same; a damaged file is named."""
+    path = tmp_path / "classifier.npz"
+    model.save(path)
+    again = TrainedModel.load(path)
+    text = normalise("wish to be dead")
+    before, after = (SafetyClassifier(m, WordEncoder()).scores(text) for m in (model, again))
+    assert np.allclose(before, after, atol=2e-3)
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(ClassifierError, match=r"classifier\.npz"):
+        TrainedModel.load(path)
+
+
+def test_damaged_encoder_is_named(model: TrainedModel, tmp_path: Path) -> None:
+    """A missing or altered encoder file refuses to load."""
+    model.save(tmp_path / "classifier.npz")
+    with pytest.raises(EncoderError, match=r"encoder\.json"):
+        load_classifier(tmp_path / "classifier.npz", tmp_path)
+    (tmp_path / "model.onnx").write_bytes(b"damaged")
+    (tmp_path / "encoder.json").write_text('{"files": {"model.onnx": "abc"}}', encoding="utf-8")
+    with pytest.raises(EncoderError, match=r"model\.onnx: damaged"):
+        check_files(tmp_path)
+
+
+def test_leave_out_matches_training_without() -> None:
+    """The closed form equals what retraining without the group would score."""
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(30, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    targets = np.where(vectors[:, :1] > 0, 1.0, -1.0).astype(np.float32)
+    none = np.zeros((30, 30), dtype=np.float32)
+    votes, inverse = fit(vectors, none, targets)
+    group = np.arange(5)
+    closed = left_out(inverse, votes, targets, [group, np.arange(5, 30)])[group]
+    rest = np.arange(5, 30)
+    again, _ = fit(vectors[rest], none[np.ix_(rest, rest)], targets[rest])
+    assert np.allclose(closed, -1 + likeness(vectors[group], vectors[rest]) @ again, atol=1e-3)
+
+
+def test_calibration_recovers_chances() -> None:
+    """A score's probability is near the share of positives at that score."""
+    random = np.random.default_rng(1)
+    scores = random.normal(size=4000)
+    slope, offset = calibrate(scores, (random.random(4000) < 1 / (1 + np.exp(-(2 * scores - 1)))).astype(float))
+    assert slope == pytest.approx(2, abs=0.3) and offset == pytest.approx(-1, abs=0.2)
+
+
+@pytest.mark.parametrize("count", [0, 1, 26, 27, 60, 399, 401, 2000])
+def test_windows_cover_every_word(count: int) -> None:
+    """No word escapes, whatever the length, with and without sentences."""
+    words = [f"w{i}" for i in range(count)]
+    for tokens in (words, [t for w in words for t in ((w, ".") if int(w[1:]) % 9 == 8 else (w,))]):
+        pieces = windows(tokens)
+        assert set(" ".join(pieces).split()) == set(tokens) and all(pieces)
+        assert len(pieces) <= max(count / 6, 2)
+
+
+def test_sentence_files_are_read_strictly(tmp_path: Path) -> None:
+    """A folder that is no tier, or no files at all, stops the training."""
+    with pytest.raises(SentencesError, match="no sentence files"):
+        read_sentences(tmp_path)
+    folder = tmp_path / "data/safety/sentences/en/urgent"
+    folder.mkdir(parents=True)
+    (folder / "x.txt").write_text("help\n", encoding="utf-8")
+    with pytest.raises(SentencesError, match="'urgent' is no tier"):
+        read_sentences(tmp_path)
+
+
+def test_enough_sentences_of_every_tier_and_language() -> None:
+    """The breadth that the product promises: 4,000 original sentences, Spanish for the grave tiers."""
+    read = [s for s in read_sentences(ROOT) if not s.id.startswith(("faq/", "lexicon/"))]
+    assert len(read) >= 4000
+    for language, tier, least in (
+        ("en", "crisis", 1000),
+        ("en", "emergency", 500),
+        ("es", "crisis", 50),
+        ("es", "emergency", 40),
+    ):
+        assert sum(s.group.startswith(f"{language}/{tier}/") for s in read) >= least

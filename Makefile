@@ -29,12 +29,14 @@ train: ## set up and train what changed, without starting
 check: lint types test ## lint, types and all tests: what CI runs
 
 .PHONY: test
-test: stories ## all tests (ARGS="-k crisis" passes options to pytest)
+test: dev ## all tests (ARGS="-k crisis" passes options to pytest)
+	@scripts/stories
 	@$(GATEWAY)/python -m pytest $(ARGS)
 
 .PHONY: stories
-stories: dev ## conversations in tests/stories, played by Rasa's own test command
+stories: dev ## conversations in tests/stories against the whole product (CASES="-k night --through=page"), and Rasa's own
 	@scripts/stories
+	@$(GATEWAY)/python -m pytest tests/stories $(CASES)
 
 .PHONY: lint
 lint: tools ## style, formatting and the direction of imports

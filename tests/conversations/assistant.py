@@ -26,7 +26,7 @@ class StackFailed(Exception):
 
 
 class Assistant:
-    """Starts and stops the process; one conversation's actions can be broken."""
+    """Starts and stops the process; the actions can be broken for the conversations of one line."""
 
     def __init__(self, folder: Path, model: Path | None = None) -> None:
         self.secret = secrets.token_urlsafe(32)
@@ -34,6 +34,7 @@ class Assistant:
         self.url = ""
         self._model = model
         self._broken_actions: dict[str, str] = {}
+        self.line_of: Callable[[str], str] = str
         self._process: asyncio.subprocess.Process | None = None
         self._actions: web.AppRunner | None = None
 
@@ -71,13 +72,13 @@ class Assistant:
         if self._actions is not None:
             await self._actions.cleanup()
 
-    def break_actions(self, conversation: str, way: str) -> None:
-        """``error`` or ``hangs`` for one conversation."""
-        self._broken_actions[conversation] = way
+    def break_actions(self, line: str, way: str) -> None:
+        """``error`` or ``hangs`` for one line."""
+        self._broken_actions[line] = way
 
-    def mend_actions(self, conversation: str) -> None:
+    def mend_actions(self, line: str) -> None:
         """They work again."""
-        self._broken_actions.pop(conversation, None)
+        self._broken_actions.pop(line, None)
 
     async def _serve_actions(self) -> int:
         app = await asyncio.to_thread(build_actions_app, self.secret)
@@ -92,7 +93,8 @@ class Assistant:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         call: Any = await request.json()
-        way = self._broken_actions.get(str(call.get("sender_id", "")).partition("#")[0])
+        conversation = str(call.get("sender_id", "")).partition("#")[0]
+        way = self._broken_actions.get(self.line_of(conversation))
         if way == "error":
             return web.json_response({"error": "broken by the case"}, status=500)
         if way == "hangs":

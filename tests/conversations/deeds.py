@@ -163,7 +163,7 @@ async def breaks(play: Play, step: Break) -> None:
     if step.what == "rasa":
         play.stack.link.break_line(play.line, step.way)
     elif step.what == "actions":
-        play.stack.assistant.break_actions(play.patient.conversation, step.way)
+        play.stack.assistant.break_actions(play.line, step.way)
     elif step.what == "mail":
         targets = {channel.name: channel.target for channel in play.clinic.alerts.channels}
         play.gateway.post.broken[targets[step.channel] if step.channel else "*"] = step.way
@@ -180,7 +180,7 @@ async def mend(play: Play, step: Mend) -> None:
     if step.what == "rasa":
         play.stack.link.mend_line(play.line)
     elif step.what == "actions":
-        play.stack.assistant.mend_actions(play.patient.conversation)
+        play.stack.assistant.mend_actions(play.line)
     elif step.what == "mail":
         play.gateway.post.broken.clear()
     elif step.what == "database":

@@ -31,6 +31,7 @@ class Link:
         self._assistant = assistant_url
         self._broken: dict[str, str] = {}
         self._understood: defaultdict[str, list[Understood]] = defaultdict(list)
+        self._line_of: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -64,6 +65,10 @@ class Link:
         """Everything understood for one gateway, in order."""
         return self._understood[line]
 
+    def line_of(self, conversation: str) -> str:
+        """The line over which a conversation's turns come; empty when there was none yet."""
+        return self._line_of.get(conversation, "")
+
     async def _pass(self, request: web.Request) -> web.StreamResponse:
         line, rest = request.match_info["line"], request.match_info["rest"]
         way = self._broken.get(line)
@@ -81,6 +86,8 @@ class Link:
     async def _ask(self, request: web.Request, line: str, rest: str) -> web.StreamResponse:
         assert self._session is not None
         body = await request.read()
+        if body:
+            self._line_of[str((await request.json()).get("conversation"))] = line
         secret = {"X-Gateway-Secret": request.headers.get("X-Gateway-Secret", "")}
         headers = secret | ({"Content-Type": "application/json"} if body else {})
         try:

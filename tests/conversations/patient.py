@@ -45,6 +45,9 @@ class PatientSide(Protocol):
     async def reconnect(self, after: int) -> None:
         """Lose the connection and get it back; nothing is missing or doubled. Raises Diverged."""
 
+    async def close(self) -> None:
+        """Leave."""
+
     @property
     def conversation(self) -> str:
         """The conversation's id; empty before the first message."""
@@ -62,6 +65,10 @@ class ApiPatient:
     def conversation(self) -> str:
         """The conversation's id."""
         return self._id
+
+    def enter(self, *, id: str, token: str) -> None:
+        """Take up a chat that was begun elsewhere, such as on the page."""
+        self._id, self._token = id, token
 
     async def close(self) -> None:
         """Leave."""

@@ -79,7 +79,7 @@ async def play_case(
     hasty = any(isinstance(p.step, Break) and p.step.way == "hangs" for p in case.steps)
     now = _begins(case)
     gateway, line = await stack.gateway(case.fixture.clinic, now=now, hasty=hasty)
-    patient: Any = await make_patient(gateway) if make_patient is not None else ApiPatient(gateway.url)
+    patient = await make_patient(gateway) if make_patient is not None else ApiPatient(gateway.url)
     play = Play(case=case, stack=stack, gateway=gateway, line=line, patient=patient, slower=slower)
     try:
         limit = (case.seconds or CASE_SECONDS) * slower

@@ -45,6 +45,7 @@ class Stack:
         self._base = await asyncio.to_thread(functools.partial(load_content, self._settings()))
         await asyncio.gather(self.assistant.start(), self._make_template())
         self.link = Link(self.assistant.url)
+        self.assistant.line_of = self.link.line_of
         await self.link.start()
 
     async def stop(self) -> None:

@@ -1,8 +1,8 @@
 """The classifier's arithmetic: kernel ridge regression on unit vectors, by numpy alone.
 
 A score is a weighted vote of the training sentences, each counted by its likeness exp(-2g(1 - cosine)) to the
-text: what explains a score (the nearest sentences) is what makes it. Leaving a file of sentences out of the training has
-a closed form (Rifkin 2003, MIT AI Memo), so that thresholds come from honest scores at no further cost."""
+text: what explains a score (the nearest sentences) is what makes it. Leaving a file of sentences out of the training
+has a closed form (Rifkin 2003, MIT AI Memo), so that thresholds come from honest scores at no further cost."""
 
 from __future__ import annotations
 

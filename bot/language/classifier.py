@@ -128,7 +128,7 @@ class SafetyClassifier:
         """The tier of a message and what it is like.
 
         ``cautious`` lowers the thresholds (an open episode); ``cleared`` raises them (the rules know the words to be
-        harmless). Raises when the encoder cannot be loaded."""
+        harmless), between the two a crisis counts as a check-in. Raises when the encoder cannot be loaded."""
         pieces = windows(text.tokens)
         if not pieces:
             return _nothing()
@@ -157,16 +157,24 @@ class SafetyClassifier:
 
     def _decide(self, alike: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
         best = scores.max(axis=0)
-        raised = [head for head in range(len(HEADS)) if best[head] >= self._model.thresholds[mode, head]]
-        if not raised:
+        thresholds = self._model.thresholds
+        raised = [head for head in range(len(HEADS)) if best[head] >= thresholds[mode, head]]
+        head = raised[-1] if raised else self._doubtful(best, mode)
+        if head is None:
             return _nothing()
-        head = raised[-1]
-        tier = HEADS[head]
+        tier = HEADS[head] if raised else Tier.CHECK_IN
         piece = int(scores[:, head].argmax())
         slope, offset = self._model.platt[head]
         chance = float(1 / (1 + np.exp(-(slope * best[head] + offset))))
         category, nearest = self._explain(alike[piece], tier)
         return Judgement(tier, Reason("classifier", tier, category, nearest, round(chance, 3)))
+
+    def _doubtful(self, best: np.ndarray, mode: int) -> int | None:
+        """The head of a crisis that is one by the normal thresholds only, in words that the rules cleared: a check-in."""
+        if MODES[mode] != "cleared":
+            return None
+        hard = [h for h in range(len(HEADS)) if HEADS[h] > Tier.CHECK_IN and best[h] >= self._model.thresholds[0, h]]
+        return hard[-1] if hard else None
 
     def _explain(self, alike: np.ndarray, tier: Tier) -> tuple[str, str]:
         """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""

@@ -170,7 +170,7 @@ class SafetyClassifier:
         return Judgement(tier, Reason("classifier", tier, category, nearest, round(chance, 3)))
 
     def _doubtful(self, best: np.ndarray, mode: int) -> int | None:
-        """The head of a crisis that is one by the normal thresholds only, in words that the rules cleared: a check-in."""
+        """A crisis by the normal thresholds only, in words that the rules cleared, is a check-in: its head."""
         if MODES[mode] != "cleared":
             return None
         hard = [h for h in range(len(HEADS)) if HEADS[h] > Tier.CHECK_IN and best[h] >= self._model.thresholds[0, h]]

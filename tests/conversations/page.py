@@ -1,4 +1,4 @@
-"""The patient of a case on the real page, in Chromium at a phone's size. Facts come over the API, words from the page."""
+"""The patient of a case on the real page, in Chromium at a phone's size; facts come over the API."""
 
 import asyncio
 import json

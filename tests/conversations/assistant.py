@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,11 @@ class StackFailed(Exception):
 class Assistant:
     """Starts and stops the process; the actions can be broken for the conversations of one line."""
 
-    def __init__(self, folder: Path, model: Path | None = None) -> None:
+    def __init__(self, folder: Path, model: Path | None = None, command: Sequence[str] = ()) -> None:
         self.secret = secrets.token_urlsafe(32)
         self.log = folder / "assistant.log"
         self.url = ""
-        self._model = model
+        self._model, self._command = model, command
         self._broken_actions: dict[str, str] = {}
         self.line_of: Callable[[str], str] = str
         self._process: asyncio.subprocess.Process | None = None
@@ -43,12 +43,7 @@ class Assistant:
         actions_port = await self._serve_actions()
         port = _free_port()
         self.url = f"http://{LOOPBACK}:{port}"
-        try:
-            command = list(assistant_command(ROOT, port))
-        except StartRefused as error:
-            raise StackFailed(f"The assistant can't start: {error}") from None
-        if self._model is not None:
-            command[command.index("--model") + 1] = str(self._model)
+        command = self._command or self._rasa(port)
         env = {
             **os.environ,
             "ACTIONS_PORT": str(actions_port),
@@ -100,6 +95,16 @@ class Assistant:
         if way == "hangs":
             await asyncio.sleep(START_SECONDS)
         return await handler(request)
+
+    def _rasa(self, port: int) -> list[str]:
+        """The product's own command, with the wanted model."""
+        try:
+            command = list(assistant_command(ROOT, port))
+        except StartRefused as error:
+            raise StackFailed(f"The assistant can't start: {error}") from None
+        if self._model is not None:
+            command[command.index("--model") + 1] = str(self._model)
+        return command
 
     async def _until_ready(self) -> None:
         assert self._process is not None

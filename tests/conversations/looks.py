@@ -192,6 +192,7 @@ async def state(play: Play, step: State) -> None:
 
 async def alert(play: Play, step: Alert) -> None:
     """The next alert on this channel is like this, or none is."""
+    await play.settled()
     play.gateway.time_passed()
     if step.none:
         await play.quiet()
@@ -232,12 +233,13 @@ def _alert_fits(play: Play, step: Alert, sent: Sent) -> None:
 
 
 async def _console_alert(play: Play, step: Alert) -> None:
-    console = [alert for alert in await play.alerts() if alert.channel == CONSOLE and alert.key not in play.alerts_read]
-    if not console:
-        raise Diverged("an alert on the console", "none")
-    play.alerts_read.add(console[0].key)
+    async def look() -> list[str]:
+        return [a.key for a in await play.alerts() if a.channel == CONSOLE and a.key not in play.alerts_read]
+
+    keys = await play.until(look, wrong=lambda found: None if found else wrong("an alert on the console", "none"))
+    play.alerts_read.add(keys[0])
     play.transcript.note("alert on the console", play.step)
-    tier = console[0].key.split("/")[-2]
+    tier = keys[0].split("/")[-2]
     if step.tier is not None and step.tier != {"none": "request"}.get(tier, tier):
         raise Diverged(f"an alert of tier {step.tier}", tier)
 

@@ -7,6 +7,7 @@ name. Somebody still reads a recorded case before it is shared.
 import functools
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.settings import ROOT
 
@@ -114,11 +115,19 @@ def _relative(found: re.Match[str]) -> str:
 
 def _unknown_name(text: str, found: re.Match[str]) -> str:
     word = found[0]
+    if word.lower() in _first_names():
+        return NAME
     begins = re.search(r"(?:^|[.!?\n:]\s*|[\"“(]\s*)$", text[: found.start()]) is not None
     shouting = word.isupper()
     if not word[0].isupper() or begins or shouting or word in (NAME, CITY) or word.lower() in _known_words():
         return word
     return NAME
+
+
+@functools.lru_cache(maxsize=1)
+def _first_names() -> frozenset[str]:
+    """Common first names that are no other word of everyday English."""
+    return frozenset(Path(__file__).with_name("first_names.txt").read_text(encoding="utf-8").split())
 
 
 @functools.lru_cache(maxsize=1)

@@ -19,13 +19,15 @@ from tests.conversations.model import Case
 from tests.conversations.player import Player
 from tests.conversations.reading import CasesRefused, case_files, is_case_file, read_cases
 from tests.conversations.results import Run
+from tests.conversations.runner import Result
 from tests.conversations.steps import User
 
 ITEM_SECONDS = 300.0
 PLAYER: pytest.StashKey[Player] = pytest.StashKey()
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 ALL: pytest.StashKey[dict[Path, list[Case]]] = pytest.StashKey()
-LINES: pytest.StashKey[float] = pytest.StashKey()
+DOWN: pytest.StashKey[bool] = pytest.StashKey()
+SECONDS: pytest.StashKey[float] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,11 +97,21 @@ class CaseItem(pytest.Item):
         why = not_for_page(self.case) if self.config.getoption("--through") == "page" else ""
         if why:
             pytest.skip(why)
-        result = _player(self.session).result(self.case)
+        result = self._result()
         self.config.stash[RUN].add(result)
-        self.stash[LINES] = result.seconds
+        self.stash[SECONDS] = result.seconds
         if result.message:
             raise CaseFailed(result.message)
+
+    def _result(self) -> Result:
+        """The result, when there is one; what did not start is told in full once."""
+        try:
+            return _player(self.session).result(self.case)
+        except StackFailed:
+            if self.config.stash.get(DOWN, False):
+                raise CaseFailed("Not played: what the cases need did not start, see the first of them.") from None
+            self.config.stash[DOWN] = True
+            raise
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The transcript instead of a Python traceback."""
@@ -132,9 +144,14 @@ def _player(session: pytest.Session) -> Player:
             cases = [case for case in cases if not not_for_page(case)]
         player = Player(cases, through=through, slower=session.config.getoption("--slower"))
         session.config.stash[PLAYER] = player
-        session.config.stash[RUN] = Run.begin(through=through)
+        session.config.stash[RUN] = Run.begin(through=through, whole=len(cases) >= _known(session.config))
         player.start()
     return session.config.stash[PLAYER]
+
+
+def _known(config: pytest.Config) -> int:
+    """How many cases there are, played or not."""
+    return sum(len(cases) for cases in config.stash[ALL].values())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -152,7 +169,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Report how long the case itself took, not how long pytest waited for it."""
     report: Any = yield
     if isinstance(item, CaseItem) and report.when == "call":
-        report.duration = item.stash.get(LINES, report.duration)
+        report.duration = item.stash.get(SECONDS, report.duration)
     return report
 
 

@@ -25,12 +25,13 @@ def write_report(run: Json, earlier: Sequence[Json], path: Path, areas: Sequence
 
 def page(run: Json, earlier: Sequence[Json], areas: Sequence[Area]) -> str:
     """The whole page."""
+    whole = [one for one in earlier if one.get("whole")]
     parts = [
         f"<h1>Conversations</h1><p class='sub'>{run['started']} · through the {run['through']}</p>",
-        _figures(run, earlier),
-        "<h2>How long replies took</h2>" + reply_times(_times(run), _times(earlier[-1]) if earlier else []),
+        _figures(run, whole),
+        "<h2>How long replies took</h2>" + reply_times(_times(run), _times(whole[-1]) if whole else []),
         _changes(run, earlier),
-        "<h2>Runs</h2>" + trend([*earlier, run]) if earlier else "",
+        "<h2>Runs</h2>" + trend([*whole, run]) if whole else "",
         "<h2>What the cases cover</h2>" + _coverage(areas),
         "<h2>Cases</h2>" + "".join(_case(case) for case in _failed_first(run["cases"])),
     ]
@@ -79,10 +80,10 @@ def _percentile(times: Sequence[int], percent: int) -> int:
 
 
 def _changes(run: Json, earlier: Sequence[Json]) -> str:
-    """Cases that went another way than last time."""
+    """Cases that went another way than when they were last played, whichever others were played with them."""
     if not earlier:
         return ""
-    before = {case["name"]: case["outcome"] for case in earlier[-1]["cases"]}
+    before = {case["name"]: case["outcome"] for one in earlier for case in one["cases"]}
     now = {case["name"]: case["outcome"] for case in run["cases"]}
     rows = [
         f"<li class='bad'>{_text(n)}: failed, passed last time</li>" for n in now if _went(before, now, n, "failed")

@@ -15,18 +15,19 @@ KEPT_RUNS = 20
 
 @dataclass
 class Run:
-    """One run; ``saved`` is the report once it is written."""
+    """One run; ``whole`` when no case was left out; ``saved`` is the report once it is written."""
 
     through: str
+    whole: bool
     started: datetime
     clock: float
     results: list[Result] = field(default_factory=list)
     saved: Path | None = None
 
     @classmethod
-    def begin(cls, *, through: str) -> "Run":
+    def begin(cls, *, through: str, whole: bool) -> "Run":
         """A run that starts now."""
-        return cls(through, datetime.now(UTC), time.monotonic())
+        return cls(through, whole, datetime.now(UTC), time.monotonic())
 
     def add(self, result: Result) -> None:
         """One more case has been played."""
@@ -47,6 +48,7 @@ class Run:
         return {
             "started": self.started.isoformat(timespec="seconds"),
             "through": self.through,
+            "whole": self.whole,
             "seconds": round(self.seconds, 1),
             "cases": [_case(result) for result in self.results],
         }
@@ -61,11 +63,15 @@ class Run:
         (folder / name).write_text(json.dumps(self.to_json(), ensure_ascii=False), encoding="utf-8")
         for old in _runs(folder, self.through)[:-KEPT_RUNS]:
             old.unlink()
-        self.saved = write_report(self.to_json(), earlier, folder / "report.html")
+        self.saved = write_report(self.to_json(), earlier, folder / _report(self.through))
 
 
 def _runs(folder: Path, through: str) -> list[Path]:
     return sorted(folder.glob(f"run-{through}-*.json"))
+
+
+def _report(through: str) -> str:
+    return "report.html" if through == "api" else f"report-{through}.html"
 
 
 def _case(result: Result) -> dict[str, Any]:

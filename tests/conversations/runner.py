@@ -1,6 +1,7 @@
 """Plays one case from its fixtures to its last step, and tells how it went."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -103,6 +104,9 @@ async def _told(play: Play, limit: float) -> tuple[str, int]:
         problem = diverged
     except TimeoutError:
         problem = Diverged("this step comes to an end", f"the case was stopped after {limit:.0f} seconds")
+    if "gateway" not in play.broken and problem is not None:
+        with contextlib.suppress(Diverged, OSError):
+            await play.read()
     await play.explain()
     if problem is None:
         return "", 0

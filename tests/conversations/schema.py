@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.settings import ROOT
 from tests.conversations.model import Always, Fixture
-from tests.conversations.steps import BARE, KINDS, Part, Step
+from tests.conversations.steps import BARE, KINDS, Part, Sees, Step
 
 PATH = ROOT / "docs" / "conversation-case.schema.json"
 _REF = "#/$defs/{model}"
@@ -18,7 +18,7 @@ _REF = "#/$defs/{model}"
 
 def schema() -> dict[str, Any]:
     """The JSON schema of a case file."""
-    models: list[type[Part]] = [*dict.fromkeys(KINDS.values()), Fixture, Always]
+    models: list[type[Part]] = [*dict.fromkeys(KINDS.values()), Sees, Fixture, Always]
     refs, shared = models_json_schema([(model, "validation") for model in models], by_alias=True, ref_template=_REF)
     definitions = shared["$defs"]
     for model in models:

@@ -27,9 +27,9 @@ from tests.conversations.vocabulary import STAFF
 class Stack:
     """Start it, make a gateway for each case, stop it. Nothing is shared between gateways but the assistant."""
 
-    def __init__(self, model: Path | None = None) -> None:
+    def __init__(self, model: Path | None = None, assistant: Assistant | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="conversations-")
-        self.assistant = Assistant(self.folder, model)
+        self.assistant = assistant or Assistant(self.folder, model)
         self.link = Link("")
         self.passwords: dict[str, str] = {}
         self._lines = (f"line-{number}" for number in itertools.count(1))

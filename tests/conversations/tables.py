@@ -31,6 +31,8 @@ def rows_of(case: Mapping) -> list[Mapping]:
                 f"this row has not the columns of the first one: {', '.join(sorted(columns))}", "table", index
             )
     pattern = _without_table(case)
+    for hole in sorted(_holes(pattern) - columns):
+        raise TableError(f"there is no column '{hole}' in the table. {nearest(hole, columns)}", *_where(pattern, hole))
     unused = columns - _holes(pattern)
     if unused:
         raise TableError(
@@ -51,6 +53,15 @@ def _holes(value: Any) -> set[str]:
     if isinstance(value, list):
         return {hole for item in value for hole in _holes(item)}
     return set(_HOLE.findall(value)) if isinstance(value, str) else set()
+
+
+def _where(value: Any, hole: str) -> tuple[str | int, ...]:
+    """The keys and indices that lead to ``{hole}``."""
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, Sequence) else ()
+    for key, item in items:
+        if hole in _holes(item):
+            return (key, *_where(item, hole))
+    return ()
 
 
 def _filled(pattern: Mapping, row: Mapping, number: int) -> Mapping:
@@ -78,10 +89,4 @@ def _text(text: str, row: Mapping) -> Any:
     whole = _HOLE.fullmatch(text)
     if whole and whole[1] in row:
         return row[whole[1]]  # a number or a list stays what it is
-
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in row:
-            raise TableError(f"there is no column '{found[1]}' in the table. {nearest(found[1], row)}")
-        return str(row[found[1]])
-
-    return _HOLE.sub(value, text)
+    return _HOLE.sub(lambda found: str(row[found[1]]), text)

@@ -53,7 +53,7 @@ def vocabulary() -> Vocabulary:
             "slot": _slots(),
             "staff": STAFF,
         },
-        effects={name: str(rule.effect) for name, rule in questionnaire.criteria.items()},
+        effects={name: rule.effect.name.lower() for name, rule in questionnaire.criteria.items()},
     )
 
 
@@ -65,7 +65,8 @@ def _slots() -> tuple[str, ...]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """``Did you mean ...?`` with the closest known names, or the list of all when it is short."""
     names = list(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    close = close or difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if close:
         return f"Did you mean {_either(close)}?"
     return f"There are: {', '.join(names)}." if len(names) <= 24 else "Nothing is called anything like it."

@@ -11,13 +11,10 @@ from typing import Any
 from aiohttp import web
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.browser.chromium import ARGUMENTS
 from tests.browser.fake_staff_gateway import PASSWORD, FakeStaffGateway
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 WATCH = """
 window.rings = 0; window.notes = []; window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
@@ -83,7 +80,7 @@ class Desk:
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         yield chromium
         await chromium.close()
 

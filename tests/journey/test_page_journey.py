@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from bot.settings import ROOT
-from tests.browser.staff_desk import FLAGS
+from tests.browser.chromium import ARGUMENTS
 from tests.journey.conftest import STAFF_PASSWORD, Product
 from tests.people import StaffBrowser
 
@@ -28,7 +28,7 @@ async def chromium() -> AsyncIterator[Browser]:
     if path is None:
         pytest.fail("Chromium is missing: apt-get install chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         await browser.close()
 

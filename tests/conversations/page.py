@@ -103,7 +103,7 @@ class PagePatient:
         """Events after a number, and the state."""
         return await self._api.news(after, wait)
 
-    async def looks_at(self, event: Event) -> None:
+    async def looks_at(self, event: Event, seconds: float = SHOWN_SECONDS) -> None:
         """The message is on the screen, with its words, buttons and links."""
         wanted = _plain(event["text"])
         titles = [choice["title"] for choice in event["choices"]]
@@ -119,7 +119,9 @@ class PagePatient:
                 for entry in entries
             )
 
-        await self._until(shown, f"on the page, with the buttons {titles} and links {sorted(hrefs)}: {event['text']}")
+        await self._until(
+            shown, f"on the page, with the buttons {titles} and links {sorted(hrefs)}: {event['text']}", seconds
+        )
 
     async def reload(self, seen: list[Event]) -> None:
         """Load the page again: it shows everything, once and in order."""
@@ -141,8 +143,10 @@ class PagePatient:
 
         await self._until(same, f"the same {len(wanted)} messages on the page, once and in order")
 
-    async def _until(self, test: Callable[[list[dict[str, Any]]], bool], expected: str) -> None:
-        deadline = asyncio.get_running_loop().time() + SHOWN_SECONDS
+    async def _until(
+        self, test: Callable[[list[dict[str, Any]]], bool], expected: str, seconds: float = SHOWN_SECONDS
+    ) -> None:
+        deadline = asyncio.get_running_loop().time() + seconds
         while True:
             entries: list[dict[str, Any]] = await self._page.evaluate(READ_LOG)
             if self._errors:

@@ -68,7 +68,7 @@ class Play:
 
     async def read(self, wait: float = 0) -> Mapping[str, Any]:
         """Take in what is new; returns the state."""
-        if not self.patient.conversation:
+        if not self.patient.conversation or "gateway" in self.broken:
             return {}
         news = await self.patient.news(self.last_seq, wait)
         ms = self.since_said()
@@ -146,7 +146,7 @@ class Play:
         return (message.draft.source_id if message is not None else None) or ""
 
     async def _pending(self) -> bool:
-        if not self.patient.conversation:
+        if not self.patient.conversation or "gateway" in self.broken:
             return False
         async with self.gateway.database.read() as tx:
             return await tx.messages.next_pending(self.patient.conversation) is not None

@@ -16,7 +16,7 @@ from tests.conversations.patient import PatientSide
 from tests.conversations.runner import Result, play_case
 from tests.conversations.stack import Stack
 
-AT_ONCE = {"api": 6, "page": 2}
+AT_ONCE = {"api": 8, "page": 2}
 """Cases played at the same time: more would only wait for the one assistant, or for browsers."""
 STOP_SECONDS = 30.0
 

@@ -57,7 +57,8 @@ class MessageReader(GraphComponent):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """A hash of the code and the encoder that training depends on: Rasa's cache knows only config and data."""
         digest = hashlib.sha256()
-        for path in (*TRAINED_WITH, MEDICINES, ROOT / config["encoder"] / "encoder.json"):
+        encoder = {**cls.get_default_config(), **config}["encoder"]  # Rasa passes the bare config of config.yml here
+        for path in (*TRAINED_WITH, MEDICINES, ROOT / encoder / "encoder.json"):
             digest.update(path.read_bytes() if path.exists() else b"")
         return digest.hexdigest()
 

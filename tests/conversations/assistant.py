@@ -18,6 +18,7 @@ from bot.web.actions import build_actions_app
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
+MENDED_SECONDS = 0.05  # how soon it is noticed that the actions were mended
 LOG_LINES = 40
 
 
@@ -57,6 +58,7 @@ class Assistant:
 
     async def stop(self) -> None:
         """End the process and the actions' server."""
+        self._broken_actions.clear()
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             try:
@@ -92,8 +94,8 @@ class Assistant:
         way = self._broken_actions.get(self.line_of(conversation))
         if way == "error":
             return web.json_response({"error": "broken by the case"}, status=500)
-        if way == "hangs":
-            await asyncio.sleep(START_SECONDS)
+        while way == "hangs" and self._broken_actions.get(self.line_of(conversation)) == "hangs":
+            await asyncio.sleep(MENDED_SECONDS)
         return await handler(request)
 
     def _rasa(self, port: int) -> list[str]:

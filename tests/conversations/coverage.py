@@ -13,7 +13,8 @@ from bot.settings import ROOT
 from tests.conversations.clinics import clinic_of
 from tests.conversations.impossible import CONSOLE
 from tests.conversations.model import Case
-from tests.conversations.steps import Alert, Bot, Prescreen, Staff, StaffDeed, State, Step, User, Utter
+from tests.conversations.step import Step
+from tests.conversations.steps import Alert, Bot, Prescreen, Staff, StaffDeed, State, User, Utter
 from tests.conversations.vocabulary import TIERS, vocabulary
 
 FILE = ROOT / "tests" / "stories" / "coverage.yml"

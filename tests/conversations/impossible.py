@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.conversations.clinics import ClinicRefused, clinic_of
 from tests.conversations.model import Case
-from tests.conversations.steps import Alert, Bot, Break, Mend, Prescreen, Staff, Step, User
+from tests.conversations.step import Step
+from tests.conversations.steps import Alert, Bot, Break, Mend, Prescreen, Staff, User
 from tests.conversations.vocabulary import nearest, vocabulary
 
 Mistakes = Iterator[tuple[int, str]]

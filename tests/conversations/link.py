@@ -13,14 +13,15 @@ import aiohttp
 from aiohttp import web
 
 LOOPBACK = "127.0.0.1"
-FOREVER_SECONDS = 3600.0
+MENDED_SECONDS = 0.05  # how soon a mended line is noticed
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What the assistant made of one message."""
+    """What the assistant made of one message, or of a button that was pressed."""
 
     text: str
+    pressed: bool
     understanding: dict[str, Any]
 
 
@@ -41,13 +42,14 @@ class Link:
         self._session = aiohttp.ClientSession()
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/{line}/{rest:.*}", self._pass)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, LOOPBACK, 0).start()
         self.url = f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         """Stop listening."""
+        self._broken.clear()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._session is not None:
@@ -76,7 +78,9 @@ class Link:
         if way == "down" or (way == "hangs" and not is_turn):
             return _cut(request)
         if way == "hangs":
-            await asyncio.sleep(FOREVER_SECONDS)
+            while self._broken.get(line) == "hangs":
+                await asyncio.sleep(MENDED_SECONDS)
+            return _cut(request)
         if way == "error" and is_turn:
             return web.json_response({"error": "broken by the case"}, status=502)
         if way == "silent" and is_turn:
@@ -97,7 +101,8 @@ class Link:
                 answer = await response.read()
                 if request.method == "POST" and response.status == 200:
                     sent, got = await request.json(), await response.json(content_type=None)
-                    self._understood[line].append(Understood(str(sent.get("text")), got.get("understanding") or {}))
+                    read = Understood(str(sent.get("text")), bool(sent.get("intent")), got.get("understanding") or {})
+                    self._understood[line].append(read)
                 return web.Response(body=answer, status=response.status, content_type="application/json")
         except aiohttp.ClientError:
             return _cut(request)

@@ -27,7 +27,7 @@ async def bot(play: Play, step: Bot) -> None:
             passed = f" (passed over: {'; '.join(skipped)})" if skipped else ""
             raise Diverged(f"a message: {_wanted(step)}", f"no further message{passed}")
         try:
-            await _fits(play, step, event)
+            _fits(play, step, event)
         except Diverged as problem:
             if not step.skip:
                 raise
@@ -43,9 +43,9 @@ async def utter(play: Play, step: Utter) -> None:
     await bot(play, Bot(answer=step.answer))
 
 
-async def _fits(play: Play, step: Bot, event: Event) -> None:
-    source = await play.source_id(event["seq"])
+def _fits(play: Play, step: Bot, event: Event) -> None:
     line = next(line for line in play.transcript.lines if line.seq == event["seq"])
+    source = line.source_id
     repeated = play.shown & paragraphs(event) if step.repeats is False else set()
     play.shown |= paragraphs(event)
     if event["from"] == "assistant" and step.sender == "staff":

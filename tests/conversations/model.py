@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field, SkipValidation
 
 from tests.conversations.names import QuestionId, Span, Words
-from tests.conversations.steps import Bot, Part, Step
+from tests.conversations.step import Part, Step
+from tests.conversations.steps import Bot
 
 NOON = "2026-11-23 12:00"
 """When a case plays unless it says otherwise: a Monday, the clinic is open."""

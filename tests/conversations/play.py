@@ -17,8 +17,10 @@ from tests.conversations.transcript import Diverged, Line, Transcript
 
 PATIENCE_SECONDS = 15.0
 QUIET_SECONDS = 0.3  # nothing new for so long counts as nothing
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.04
 LONG_POLL_SECONDS = 2.0
+_HOLDS_UP = {"rasa", "actions", "database", "gateway"}
+"""While one of these is broken, a message may wait for it: nobody waits for the message to be done."""
 Found = TypeVar("Found")
 
 
@@ -84,23 +86,18 @@ class Play:
         """The next message that the patient receives; None when none comes in time."""
         deadline = self.now() + PATIENCE_SECONDS * self.slower
         while not self.unread and self.now() < deadline:
-            state = await self.read(wait=LONG_POLL_SECONDS)
-            if not self.unread and not self._expects_more(state):
+            await self.read(wait=LONG_POLL_SECONDS if await self._pending() else 0)
+            if not self.unread and not await self._pending():
                 await asyncio.sleep(QUIET_SECONDS)
                 await self.read()
                 break
         return self.unread.pop(0) if self.unread else None
 
-    def _expects_more(self, state: Mapping[str, Any]) -> bool:
-        """Whether somebody still works on a message of the patient."""
-        pending = [event for event in self.seen if event.get("delivery") == "pending"]
-        return bool(state.get("typing")) or bool(self.broken) or (bool(pending) and state.get("mode") != "staff")
-
     async def settled(self) -> Mapping[str, Any]:
         """Wait until nothing is being worked on, unless something is broken; returns the state."""
         state = await self.read()
         deadline = self.now() + PATIENCE_SECONDS * self.slower
-        while not self.broken and await self._pending() and self.now() < deadline:
+        while not self.broken & _HOLDS_UP and await self._pending() and self.now() < deadline:
             await asyncio.sleep(POLL_SECONDS)
         return await self.read() or state
 
@@ -139,13 +136,14 @@ class Play:
             handoffs = await tx.handoffs.of_conversation(self.conversation)
             return [alert for handoff in handoffs for alert in await tx.alerts.of_handoff(handoff.id)]
 
-    async def source_id(self, seq: int) -> str:
+    async def _source_id(self, seq: int) -> str:
         """Which message of data/ this is, such as ``rephrase`` or ``age``."""
         async with self.gateway.database.read() as tx:
             message = await tx.messages.get(self.conversation, seq)
         return (message.draft.source_id if message is not None else None) or ""
 
     async def _pending(self) -> bool:
+        """Whether a message of the patient still waits for the assistant."""
         if not self.patient.conversation or "gateway" in self.broken:
             return False
         async with self.gateway.database.read() as tx:
@@ -159,7 +157,7 @@ class Play:
             kind=event["kind"],
             tier=event["tier"] or "",
             answer=event["answer"] or "",
-            source_id=await self.source_id(event["seq"]),
+            source_id=await self._source_id(event["seq"]),
             ms=None if event["from"] == "patient" else ms,
             choices=[choice["title"] for choice in event["choices"]],
             links=[link["label"] for link in event["links"]],
@@ -177,7 +175,7 @@ class Play:
         for line in self.transcript.lines:
             if line.who != "patient":
                 continue
-            found = next((item for item in understood if item.text.strip() == line.text.strip()), None)
+            found = next((item for item in understood if item.pressed or item.text.strip() == line.text.strip()), None)
             if found is not None:
                 understood.remove(found)
                 line.understanding = found.understanding

@@ -32,6 +32,14 @@ def _log_file(path: Path) -> Iterator[None]:
             structlog.reset_defaults()
 
 
+async def _end_all() -> None:
+    """Whatever still waits in this loop is ended with it."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
 class Player:
     """Start it with all selected cases; ask for results in any order; stop it."""
 
@@ -73,6 +81,7 @@ class Player:
             self._fail(error)
         finally:
             self._fail(StackFailed("The run was ended before this case."))
+            self._loop.run_until_complete(_end_all())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()

@@ -15,7 +15,8 @@ KEPT_RUNS = 20
 
 @dataclass
 class Run:
-    """One run; ``whole`` when no case was left out; ``saved`` is the report once it is written."""
+    """One run; ``whole`` when no case was left out; ``saved`` is the report once it is written,
+    ``seconds`` how long it took to the last result, the start of everything included."""
 
     through: str
     whole: bool
@@ -23,6 +24,7 @@ class Run:
     clock: float
     results: list[Result] = field(default_factory=list)
     saved: Path | None = None
+    seconds: float = 0.0
 
     @classmethod
     def begin(cls, *, through: str, whole: bool) -> "Run":
@@ -32,16 +34,12 @@ class Run:
     def add(self, result: Result) -> None:
         """One more case has been played."""
         self.results.append(result)
+        self.seconds = time.monotonic() - self.clock
 
     def summary(self) -> str:
         """One line for the terminal."""
         failed = sum(result.outcome == "failed" for result in self.results)
         return f"{len(self.results)} cases through the {self.through}, {failed} failed, {self.seconds:.0f} s."
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the run began."""
-        return time.monotonic() - self.clock
 
     def to_json(self) -> dict[str, Any]:
         """What is kept of the run."""

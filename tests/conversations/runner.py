@@ -91,6 +91,7 @@ async def play_case(
             await desk.close()
         await patient.close()
         await gateway.close()
+        stack.forget(line)
     outcome: Literal["passed", "failed"] = "failed" if message else "passed"
     return Result(case, outcome, time.monotonic() - started, play.transcript, message, at)
 

@@ -10,7 +10,8 @@ from pydantic.json_schema import models_json_schema
 
 from bot.settings import ROOT
 from tests.conversations.model import Always, Fixture
-from tests.conversations.steps import BARE, KINDS, Part, Sees, Step
+from tests.conversations.step import Part, Step
+from tests.conversations.steps import BARE, KINDS, Sees
 
 PATH = ROOT / "docs" / "conversation-case.schema.json"
 _REF = "#/$defs/{model}"

@@ -69,6 +69,11 @@ class Stack:
         await gateway.start()
         return gateway, line
 
+    def forget(self, line: str) -> None:
+        """A case is over: what it broke must not hold anything up."""
+        self.link.mend_line(line)
+        self.assistant.mend_actions(line)
+
     def _settings(self) -> Settings:
         return Settings(gateway_secret=self.assistant.secret, var_dir=self.folder, clinic_file=CLINIC_FILE)
 

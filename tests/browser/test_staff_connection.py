@@ -65,10 +65,10 @@ async def test_without_sockets_news_still_comes(chromium: Browser) -> None:
         await it.read(REQUEST)
         scene = staff_cases.emergency()
         await it.gateway.put(scene)
-        await expect(it.item(scene.id)).to_be_visible(timeout=3_000)
+        await expect(it.item(scene.id)).to_be_visible()
         it.gateway.scenes[REQUEST].add("patient", "are you still there")
         await it.gateway.changed(REQUEST)
-        await expect(it.page.locator(".message-patient").last).to_contain_text("are you still there", timeout=3_000)
+        await expect(it.page.locator(".message-patient").last).to_contain_text("are you still there")
 
 
 async def test_lost_connection_is_said_and_nothing_is_missed(chromium: Browser) -> None:
@@ -82,7 +82,7 @@ async def test_lost_connection_is_said_and_nothing_is_missed(chromium: Browser) 
         await it.page.get_by_label("Reply to the patient").fill("I will call you.")
         await it.press("Send")
         await expect(it.page.locator(".pending-status")).to_contain_text("Not sent yet. Trying again by itself")
-        await expect(it.page.locator(".banners [role=alert]")).to_contain_text("Connection lost", timeout=8_000)
+        await expect(it.page.locator(".banners [role=alert]")).to_contain_text("Connection lost")
         assert "Connection lost" in await it.page.title()
         await it.picture("lost-desktop")
         it.gateway.scenes[REQUEST].add("patient", "hello?")

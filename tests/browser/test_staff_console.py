@@ -66,7 +66,7 @@ async def test_new_crisis_rings_until_acknowledged_and_names_nobody(chromium: Br
         await it.until("window.rings === 0")
         scene = staff_cases.emergency()
         await it.gateway.put(scene)
-        await expect(it.item(scene.id)).to_contain_text("Emergency", timeout=1_000)
+        await expect(it.item(scene.id)).to_contain_text("Emergency")
         await it.until("window.rings === 1")
         assert re.match(r"\(1\) (URGENT|▲▲▲) Staff console", await it.page.title())
         notes = await it.page.evaluate("window.notes")

@@ -93,7 +93,7 @@ async def test_from_a_question_to_a_person(product: Product, chromium: Browser, 
     chat = await phone.page.evaluate("Object.entries(localStorage).map(([k, v]) => v).join(' ')")
     queue = await staff.queue()
     (item,) = [entry for entry in queue if entry["conversation"] in chat]
-    await desk.locator(f".item[data-handoff='{item['handoff']}'] .item-open").click(timeout=5000)
+    await desk.locator(f".item[data-handoff='{item['handoff']}'] .item-open").click()
     await expect(desk.get_by_text("i dont want to be here anymore").first).to_be_visible()
     await desk.screenshot(path=SCREENSHOTS / "5-staff-sees.png")
     await desk.get_by_role("button", name="Take over", exact=True).locator("visible=true").first.click()

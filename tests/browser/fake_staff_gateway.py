@@ -38,6 +38,7 @@ class FakeStaffGateway:
         self.resolutions: list[Json] = []
         self.down = self.sockets_refused = False
         self.lose_reply_answers = 0
+        self.taken_over = False  # a colleague has the chat, and this console has not heard of it yet
         self._version, self._changed = 0, asyncio.Condition()
 
     # What tests do to it
@@ -171,7 +172,7 @@ class FakeStaffGateway:
 
     async def reply(self, request: web.Request) -> web.Response:
         scene, body = self._scene(request), await request.json()
-        if not scene.handoff or scene.handoff["claimed_by_username"] != "sam":
+        if self.taken_over or not scene.handoff or scene.handoff["claimed_by_username"] != "sam":
             raise Problem(409, "Take over this chat first, then write.")
         known = next((r for r in self.replies if r["client_message_id"] == body["client_message_id"]), None)
         if known is None:

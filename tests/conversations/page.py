@@ -10,15 +10,12 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from tests.browser.chromium import ARGUMENTS
 from tests.conversations.assistant import StackFailed
 from tests.conversations.gateway import CaseGateway
 from tests.conversations.patient import ApiPatient, Event, PatientSide, Sending
 from tests.conversations.transcript import Diverged
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 SHOWN_SECONDS = 8.0
 POLL_SECONDS = 0.05
 OFFLINE_SECONDS = 0.5
@@ -40,7 +37,7 @@ async def browsers() -> AsyncIterator[Callable[[CaseGateway], Awaitable[PatientS
     if path is None:
         raise StackFailed("Chromium is missing: apt-get install chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
         async def make(gateway: CaseGateway) -> PatientSide:
             return await PagePatient.on(browser, gateway.url)

@@ -15,8 +15,10 @@ from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
 from bot.storage.prescreens import Prescreens
 from bot.storage.staff import Staff
+from bot.storage.trouble import is_passing
 
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
+CONNECT_SECONDS = 5.0  # how long a server that is not there is waited for
 
 
 class DatabaseBusy(AssistantError):
@@ -52,26 +54,41 @@ class Database:
                 tx = Transaction(connection)
                 yield tx
                 await tx.conversations.flush()
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, ConnectionError) as error:
-            raise DatabaseBusy(type(error).__name__) from error
+                await tx.audit.flush()
+        except Exception as error:
+            _as_busy(error)
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """A transaction for reading only: it neither waits for writers nor holds them up."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(read_only=True)
-            yield Transaction(connection)
+        """A transaction for reading only: it neither waits for writers nor holds them up.
+
+        Raises DatabaseBusy when the database cannot be reached."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(read_only=True)
+                yield Transaction(connection)
+        except Exception as error:
+            _as_busy(error)
+            raise
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
 
 
+def _as_busy(error: Exception) -> None:
+    """What passes by itself is DatabaseBusy, whatever the driver calls it."""
+    if is_passing(error):
+        raise DatabaseBusy(type(error).__name__) from error
+
+
 def create_engine(url: str) -> AsyncEngine:
     """An engine with the settings the contract needs: on SQLite a write-ahead log, a full sync on commit so that an
     acknowledged message survives a power cut, foreign keys, and writers that queue instead of failing half-way."""
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        patience = {"timeout": CONNECT_SECONDS, "server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}}
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
     engine = create_async_engine(url, hide_parameters=True)  # errors must not carry a patient's words
 
     @sa.event.listens_for(engine.sync_engine, "connect")

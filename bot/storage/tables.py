@@ -184,4 +184,5 @@ audit = sa.Table(
     sa.Column("conversation", sa.String(36), index=True),
     sa.Column("handoff", sa.String(36)),
     sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
 )

@@ -12,6 +12,7 @@ AssistantError
 │   ├── Forbidden             403
 │   ├── NotFound              404
 │   ├── Conflict              409
+│   ├── TooSlow               408
 │   ├── TooLarge              413
 │   └── TooManyRequests       429, carries the seconds to wait
 └── RasaError                 the assistant did not answer
@@ -86,6 +87,13 @@ class Conflict(RequestError):
 
     status = 409
     title = "This was changed in the meantime"
+
+
+class TooSlow(RequestError):
+    """The body did not arrive in time."""
+
+    status = 408
+    title = "Too slow"
 
 
 class TooLarge(RequestError):

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field("'self'", description="Sites that may embed the page (CSP frame-ancestors).")
     messages_per_minute: int = Field(40, gt=0, description="Rate limit per conversation.")
     conversations_per_minute: int = Field(30, gt=0, description="Rate limit of new conversations per address.")
+    sockets_per_address: int = Field(100, gt=0, description="How many pages one address may have open at a time.")
     sign_ins_per_minute: int = Field(8, gt=0, description="Rate limit of staff sign-in attempts per address.")
     log_level: str = Field("INFO", description="Level of the log on standard error.")
 

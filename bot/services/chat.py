@@ -117,6 +117,8 @@ class Chat:
                 known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
             if known is None:
                 raise
+            if known.delivery is Delivery.PENDING:  # stored, but whoever stored it may not have come to answer it
+                self._turns.enqueue(conversation_id)
             return known.seq
         self._feed.publish(conversation_id, *([QUEUE] if urgent or screening.tier else []))
         if message.delivery is Delivery.PENDING:

@@ -16,6 +16,12 @@ class Feed:
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.closed = False
+
+    def close(self) -> None:
+        """The process ends: wake all; who would wait on must look at ``closed``."""
+        self.closed = True
+        self.publish(*self._waiting)
 
     def publish(self, *topics: str) -> None:
         """Something changed: wake all who wait for it."""

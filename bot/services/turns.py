@@ -20,11 +20,12 @@ from bot.services.feed import QUEUE, Feed
 from bot.services.handoffs import raise_handoff
 from bot.services.turn_outcome import TurnOutcome, in_crisis
 from bot.services.wording import Wording
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, DatabaseBusy, Transaction
 
 TRIES = 2
 READY_PATIENCE_SECONDS = 180.0
 RETRY_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
 
@@ -70,7 +71,7 @@ class TurnQueue:
 
     async def _work(self, conversation_id: str) -> None:
         try:
-            await self._drain(conversation_id)
+            await self._until_drained(conversation_id)
         except Exception:
             log.exception("turn_worker_failed", conversation=conversation_id)
         finally:
@@ -78,6 +79,17 @@ class TurnQueue:
             if conversation_id in self._again:
                 self._again.discard(conversation_id)
                 self.enqueue(conversation_id)
+
+    async def _until_drained(self, conversation_id: str) -> None:
+        """While the database is locked or restarting, wait for it: nobody else would come back to who waits here."""
+        pause = RETRY_PAUSE_SECONDS
+        while True:
+            try:
+                return await self._drain(conversation_id)
+            except DatabaseBusy:
+                log.warning("turn_waits_for_database", conversation=conversation_id)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
     async def _drain(self, conversation_id: str) -> None:
         self._again.add(conversation_id)

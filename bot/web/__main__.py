@@ -5,6 +5,7 @@ custom actions (a second of imports) are not needed before Rasa has loaded.
 """
 
 import asyncio
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -19,8 +20,10 @@ from bot.web.app import build_app, load_content
 from bot.web.logs import configure_logs
 
 log = structlog.get_logger(__name__)
-KEEPALIVE_SECONDS = 75.0
+KEEPALIVE_SECONDS = 75.0  # also how long a request's head may take
+LINGER_SECONDS = 3.0  # how long the rest of a refused request is read, so that the refusal is seen
 SHUTDOWN_SECONDS = 5.0
+MANY_CONNECTIONS = 16_384
 LOOPBACK = "127.0.0.1"
 
 
@@ -41,10 +44,24 @@ async def serve(settings: Settings) -> None:
 
 
 async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=KEEPALIVE_SECONDS,
+        lingering_time=LINGER_SECONDS,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
+
+
+def allow_many_connections() -> None:
+    """As many open files as the system allows: each page holds one, and after the usual 1,024 nobody else gets in."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY_CONNECTIONS if hard == resource.RLIM_INFINITY else min(MANY_CONNECTIONS, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _actions_app(secret: str) -> web.Application:
@@ -70,6 +87,7 @@ def main() -> int:
         settings = Settings.from_environment()
         Path(settings.var_dir).mkdir(parents=True, exist_ok=True)
         configure_logs(settings.log_level)
+        allow_many_connections()
         asyncio.run(serve(settings))
     except ConfigurationError as error:
         sys.stderr.write(f"Cannot start. {error}\n")

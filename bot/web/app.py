@@ -38,6 +38,7 @@ from bot.web.headers import add_headers
 from bot.web.limits import RateLimits
 from bot.web.problems import problems
 from bot.web.routes import add_routes
+from bot.web.sockets import Sockets
 
 Clock = Callable[[], datetime]
 
@@ -73,6 +74,7 @@ def build_app(
     app[keys.SETTINGS], app[keys.CLINIC], app[keys.CLOCK] = settings, clinic, clock
     app[keys.WORDING], app[keys.SCREENER] = content.wording, content.screener
     app[keys.FEED] = Feed()
+    app[keys.SOCKETS] = Sockets(settings.sockets_per_address)
     app[keys.LIMITS] = RateLimits(settings, phone=clinic.phone, crisis_line=clinic.crisis.line.short)
 
     async def parts(running: web.Application) -> AsyncIterator[None]:
@@ -82,8 +84,15 @@ def build_app(
 
     app.cleanup_ctx.append(parts)
     app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_send_away)
     add_routes(app)
     return app
+
+
+async def _send_away(app: web.Application) -> None:
+    """Before the parts are closed: nobody waits any more, so that the process ends soon."""
+    app[keys.FEED].close()
+    await app[keys.SOCKETS].close()
 
 
 @asynccontextmanager

@@ -1,14 +1,16 @@
 """Reading request bodies and queries: bounded, typed, and refused in words the sender understands."""
 
+import asyncio
 import json
 from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from bot.errors import InvalidInput, RequestError
+from bot.errors import InvalidInput, RequestError, TooSlow
 
 MAX_BODY_BYTES = 64 * 1024
+BODY_SECONDS = 20.0  # a message on the worst of phones takes less
 MAX_WAIT_SECONDS = 30.0
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Body = TypeVar("Body", bound=BaseModel)
@@ -67,9 +69,14 @@ class Resolve(_Body):
 
 
 async def body(request: web.Request, model: type[Body]) -> Body:
-    """The request's JSON as a checked value; raises RequestError (400) or InvalidInput naming the field."""
+    """The request's JSON as a checked value; raises RequestError (400), TooSlow or InvalidInput naming the field."""
     try:
-        raw: Any = json.loads(await request.read() or b"{}")
+        async with asyncio.timeout(BODY_SECONDS):
+            sent = await request.read()
+    except TimeoutError:
+        raise TooSlow("The message did not arrive in time. Please try again.") from None
+    try:
+        raw: Any = json.loads(sent or b"{}")
     except (ValueError, RecursionError):
         raise RequestError("This is not valid JSON.") from None
     if not isinstance(raw, dict):

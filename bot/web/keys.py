@@ -21,6 +21,7 @@ from bot.services.wording import Wording
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.web.limits import RateLimits
+from bot.web.sockets import Sockets
 
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 SCREENER = web.AppKey("screener", Screener)
@@ -38,6 +39,7 @@ STAFF = web.AppKey("staff", StaffDesk)
 CONSOLE = web.AppKey("console", Console)
 OUTBOX = web.AppKey("outbox", AlertOutbox)
 LIMITS = web.AppKey("limits", RateLimits)
+SOCKETS = web.AppKey("sockets", Sockets)
 
 CONVERSATION = web.RequestKey("conversation", str)  # the id, once its token has been checked
 MEMBER = web.RequestKey("member", StaffMember)

@@ -4,17 +4,17 @@ import asyncio
 import json
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.errors import NotFound
 from bot.services.chat import Chat, Incoming
 from bot.services.feed import Feed
 from bot.services.presentation import event
+from bot.storage.database import DatabaseBusy
 from bot.web.addresses import client_address
 from bot.web.bodies import PatientMessage, after, body, wait_seconds
-from bot.web.keys import CHAT, CONVERSATION, FEED, LIMITS
+from bot.web.keys import CHAT, CONVERSATION, FEED, LIMITS, SOCKETS
 
-PING_SECONDS = 20.0
 CLOSE_UNKNOWN = 4404
 
 
@@ -43,7 +43,7 @@ async def read_events(request: web.Request) -> web.Response:
     first_state = shown["state"]
     while not shown["events"] and shown["state"] == first_state:
         left = deadline - asyncio.get_running_loop().time()
-        if left <= 0:
+        if left <= 0 or request.app[FEED].closed:
             break
         await request.app[FEED].wait(conversation, left)
         shown = await _news(request.app[CHAT], conversation, seen)
@@ -58,16 +58,16 @@ async def erase_conversation(request: web.Request) -> web.Response:
 
 async def open_socket(request: web.Request) -> web.WebSocketResponse:
     """GET /api/conversations/{id}/socket: the same events and state, pushed."""
-    protocol = next((p for p in _offered(request) if p.startswith("bearer.")), None)
-    socket = web.WebSocketResponse(heartbeat=PING_SECONDS, protocols=(protocol,) if protocol else (), max_msg_size=4096)
-    await socket.prepare(request)
-    pusher = asyncio.create_task(_push(socket, request, request[CONVERSATION], after(request)))
-    try:
-        async for frame in socket:
-            if frame.type is WSMsgType.TEXT and _is_ping(frame.data):
-                await socket.send_json({"type": "pong"})
-    finally:
-        pusher.cancel()
+    seen, protocols = after(request), [name for name in _offered(request) if name.startswith("bearer.")][:1]
+    sockets = request.app[SOCKETS]
+    async with sockets.opened(request, address=client_address(request), protocols=protocols) as socket:
+        pusher = asyncio.create_task(_push(socket, request, request[CONVERSATION], seen))
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT and _is_ping(frame.data):
+                    await socket.send_json({"type": "pong"})
+        finally:
+            pusher.cancel()
     return socket
 
 
@@ -86,6 +86,8 @@ async def _push(socket: web.WebSocketResponse, request: web.Request, conversatio
             await feed.wait(conversation)
     except NotFound:
         await socket.close(code=CLOSE_UNKNOWN, message=b"erased")
+    except DatabaseBusy:  # the page comes again by itself, and finds what it missed
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"busy")
     except ConnectionError:
         return
 

@@ -6,8 +6,10 @@ from aiohttp.typedefs import Handler
 
 from bot.errors import NotAuthenticated, RequestError, TooManyRequests
 from bot.storage.database import DatabaseBusy
+from bot.web.keys import CLINIC
 
 log = structlog.get_logger(__name__)
+NOT_SAVED = "This could not be saved just now. Please try again in a moment."
 SORRY = "Something went wrong on our side. Your message was not saved. Please try again, or call the clinic."
 
 
@@ -37,10 +39,18 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return problem(error.status, error.reason, _plain(error))
     except DatabaseBusy:
         log.warning("database_busy", path=_route(request))
-        return problem(503, "Not saved", "This could not be saved just now. Please try again in a moment.")
+        return problem(503, "Not saved", f"{NOT_SAVED}{_urgent(request)}")
     except Exception:
         log.exception("request_failed", path=_route(request))
         return problem(500, "Internal error", SORRY)
+
+
+def _urgent(request: web.Request) -> str:
+    """Whom a patient can reach while nothing can be saved here."""
+    if not request.path.startswith("/api/conversations"):
+        return ""
+    clinic = request.app[CLINIC]
+    return f" If it is urgent, call {clinic.phone}, or {clinic.crisis.line.short} at any hour."
 
 
 def _plain(error: web.HTTPException) -> str:

@@ -10,12 +10,23 @@ from bot.domain.handoff import DISPOSITIONS, Handoff
 from bot.services.chat import Incoming, readable
 from bot.services.feed import QUEUE
 from bot.services.staff import SESSION_HOURS
+from bot.storage.database import DatabaseBusy
 from bot.web.addresses import client_address
 from bot.web.bodies import NewPassword, Release, Resolve, SignIn, StaffMessage, after, body, wait_seconds
 from bot.web.guard import COOKIE
-from bot.web.keys import CHAT, CONSOLE, FEED, HANDOFFS, LIMITS, MEMBER, SESSION, SETTINGS, STAFF, WORDING
-
-PING_SECONDS = 20.0
+from bot.web.keys import (
+    CHAT,
+    CONSOLE,
+    FEED,
+    HANDOFFS,
+    LIMITS,
+    MEMBER,
+    SESSION,
+    SETTINGS,
+    SOCKETS,
+    STAFF,
+    WORDING,
+)
 
 
 async def sign_in(request: web.Request) -> web.Response:
@@ -66,7 +77,7 @@ async def queue(request: web.Request) -> web.Response:
     shown = await console.queue()
     while shown["version"] == request.query.get("after"):
         left = deadline - asyncio.get_running_loop().time()
-        if left <= 0:
+        if left <= 0 or feed.closed:
             break
         await feed.wait(QUEUE, left)
         shown = await console.queue()
@@ -75,14 +86,13 @@ async def queue(request: web.Request) -> web.Response:
 
 async def open_socket(request: web.Request) -> web.WebSocketResponse:
     """GET /api/staff/socket: the queue whenever it changes, and which conversations have news."""
-    socket = web.WebSocketResponse(heartbeat=PING_SECONDS, max_msg_size=4096)
-    await socket.prepare(request)
-    pusher = asyncio.create_task(_push(socket, request))
-    try:
-        async for _ in socket:
-            pass
-    finally:
-        pusher.cancel()
+    async with request.app[SOCKETS].opened(request, address=client_address(request)) as socket:
+        pusher = asyncio.create_task(_push(socket, request))
+        try:
+            async for _ in socket:
+                pass
+        finally:
+            pusher.cancel()
     return socket
 
 
@@ -97,7 +107,7 @@ async def _push(socket: web.WebSocketResponse, request: web.Request) -> None:
                 await socket.send_json({"type": "queue", **shown})
                 version = shown["version"]
             await feed.wait(QUEUE)
-    except ConnectionError:
+    except (ConnectionError, DatabaseBusy):
         return
     finally:
         await socket.close()
@@ -127,7 +137,7 @@ async def conversation_events(request: web.Request) -> web.Response:
     first_state = state
     while not events and state == first_state:
         left = deadline - asyncio.get_running_loop().time()
-        if left <= 0:
+        if left <= 0 or feed.closed:
             break
         await feed.wait(conversation_id, left)
         events, state = await console.events(conversation_id, seen)

@@ -83,7 +83,7 @@ def _turn(tracker: Tracker) -> Turn:
         load_reader(ROOT),
         answers_from_json(stored),
         # A question that a newer version dropped is not waited for any more.
-        asked=asked if asked in questionnaire.questions else None,
+        asked=asked if questionnaire.find(asked) else None,
         tries=int(tracker.slots.get(TRIES) or 0),
         status=tracker.slots.get(STATUS),
     )

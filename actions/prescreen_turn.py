@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
 
-from bot.domain.prescreen import Answer, Question, Questionnaire, Status, answers_to_json, assess
-from bot.language.reading import Command, Order, Reader
+from actions.prescreen_asking import REQUESTED, SLOT, STATUS, TRIES, Asking
+from bot.domain.prescreen import REVIEW, Answer, Question, Status
+from bot.language.reading import Command, Order
 
-SLOT = "prescreen_"  # an answer's slot is this and the question's id
-TRIES = "prescreen_tries"
-STATUS = "prescreen_status"
-REQUESTED = "requested_slot"
+__all__ = ["REQUESTED", "SLOT", "STATUS", "TRIES", "Message", "Turn"]
+
 _TRIES_ALLOWED = 2  # a question is put twice, in other words the second time
 
 # Everything else a message can be about has a rule of its own, and the form lets that rule answer.
@@ -21,7 +18,9 @@ _NOT_ANOTHER_MATTER = frozenset(
 )
 _SURE_ENOUGH = 0.5  # below this an intent is a guess, and the question is put again instead
 _ORDERS = {"stop_prescreen": Command.STOP, "skip_question": Command.SKIP, "why_ask": Command.WHY}
-_REPORTED = {Status.GIVEN: "answered"}
+_CLOSING = {Command.STOP: "stopped", Command.PAUSE: "paused"}
+_TOPIC_WORDS = 5  # "my blood pressure, please" names what to change; a longer message says something else
+_CHANGE = "change"  # the button of an answer in the review: change=<question>
 
 
 @dataclass(frozen=True)
@@ -33,52 +32,41 @@ class Message:
     confidence: float = 1.0
 
 
-@dataclass
-class Turn:
-    """The form's state, and what this turn makes of it."""
-
-    questionnaire: Questionnaire
-    reader: Reader
-    answers: dict[str, Answer]
-    asked: str | None = None  # the id of the question that waits for an answer
-    tries: int = 0
-    status: str | None = None
-    slots: dict[str, Any] = field(default_factory=dict)
-    payloads: list[dict[str, Any]] = field(default_factory=list)
-    another_matter: bool = False  # something in the message is for another rule to answer
+class Turn(Asking):
+    """What the form makes of one message."""
 
     def begin(self, message: Message) -> None:
         """The form opens, afresh or where it was left. What the opening message already tells is kept. A button of a
         finished pre-screen changes that answer; otherwise a finished one starts afresh."""
         changing = message.intent == "prescreen_choice"
         if self.status == "finished" and not changing:
-            self._forget()
+            self.forget()
         self.slots[STATUS] = "active"
         if not changing:
             self.payloads.append({"say": "prescreen_resumed" if self.answers else "prescreen_intro"})
         self.payloads.append(self.report("started"))
         if changing:
             self._press(message.text)
-        elif message.text:
-            self._fill(self.reader.read(message.text, None, self.answers).answers)
-        self._ask_next()
+            return
+        if message.text:
+            self.fill(self.reader.read(message.text, None, self.answers).answers)
+        self.ask_next()
 
     def go_on(self) -> None:
-        """Something else was answered in between: the open question is put again."""
-        question = self._open_question()
+        """Something else was answered in between: the open question is put again, the review without its list."""
+        question = self.open_question
         if question:
-            self._ask(question)
+            self.ask(question, again=question.id == REVIEW)
         else:
-            self._ask_next()
+            self.ask_next()
 
     def hear(self, message: Message) -> None:
         """The patient's message at the open question."""
-        question = self._open_question()
+        question = self.open_question
         if question is None:
-            self._ask_next()
+            self.ask_next()
         elif message.intent == "prescreen_choice":
             self._press(message.text)
-            self._ask_open_or_next(question)
         else:
             self._listen(message, question)
 
@@ -90,141 +78,125 @@ class Turn:
         if order:
             self._obey(order, message, question)
             return
-        self._fill(reading.answers)
+        found = dict(reading.answers)
+        reviewed = found.pop(REVIEW, None)
+        self.fill(found)
         elsewhere = message.intent not in _NOT_ANOTHER_MATTER and message.confidence >= _SURE_ENOUGH
-        if question.id in reading.answers:
-            self._ask_next()
+        if question.id == REVIEW and (reviewed or found):
+            self._review(reviewed, message.text, told_more=bool(found))
+        elif question.id == REVIEW and not reading.asks and self._names_a_topic(message.text):
+            self._change(self.reader.topic(message.text))
+        elif question.id in found:
+            self.ask_next()
             self.another_matter = bool(reading.asks) and (elsewhere or message.intent == "nlu_fallback")
         elif reading.asks or elsewhere:
             self.another_matter = True
-        elif message.intent in ("start_prescreen", "resume_prescreen") or reading.answers:
-            self._ask(question)
+        elif message.intent in ("start_prescreen", "resume_prescreen") or found:
+            self.ask(question)
         else:
             self._not_understood(message.text, question)
         if self.another_matter:
             self.payloads = [payload for payload in self.payloads if "ask" not in payload]
 
+    def _review(self, reviewed: Answer | None, text: str, *, told_more: bool) -> None:
+        """A reply to the review. What it tells besides counts more than its yes or no: the list is shown once more."""
+        if told_more or reviewed is None:
+            self.ask_next()
+        elif reviewed.status is not Status.GIVEN:
+            self._leave_review()
+        elif reviewed.value == _CHANGE:
+            self._change(self.reader.topic(text))
+        else:
+            self.close()
+
+    def _names_a_topic(self, text: str) -> bool:
+        return len(text.split()) <= _TOPIC_WORDS and self.reader.topic(text) is not None
+
+    def _leave_review(self) -> None:
+        """The patient does not want to look: a clinician can."""
+        self.payloads.append({"say": "prescreen_unreviewed"})
+        self.close()
+
+    def _change(self, topic: str | None) -> None:
+        """Put the question whose answer is to change; without one ask which, with a button for each answer."""
+        question = self.questionnaire.questions.get(topic or "")
+        if question:
+            self.ask(question)
+            return
+        self.ask(self.questionnaire.review.question, again=True)
+        self.payloads[-1] |= {"which": list(self.questionnaire.in_order(self.answers))}
+
     def _obey(self, order: Order, message: Message, question: Question) -> None:
-        if order.command in (Command.STOP, Command.PAUSE):
-            self.slots[STATUS] = "stopped" if order.command is Command.STOP else "paused"
-            self.slots[REQUESTED] = None
+        if order.command in _CLOSING:
+            self.close(_CLOSING[order.command])
         elif order.command is Command.SKIP:
-            self._leave_open(Answer(Status.SKIPPED, None, message.text), question)
-            self.payloads.append({"say": "prescreen_skipped"})
-            self._ask_next()
+            self._skip(message.text, question)
         elif order.command is Command.WHY:
             self.payloads.append({"why": question.id})
-            self._ask(question)
+            self.ask(question, again=question.id == REVIEW)
         elif order.command is Command.REPEAT:
-            self._ask(question, again=True)
+            self.ask(question, again=question.id != REVIEW)
         elif order.command is Command.PERSON:
             self._wants_a_person(message, question)
         elif order.command is Command.RESTART:
-            self._forget()
+            self.forget()
             self.payloads.append({"say": "prescreen_restarted"})
-            self._ask_next()
+            self.ask_next()
         else:
             self._go_back(order, question)
+
+    def _skip(self, text: str, question: Question) -> None:
+        if question.id == REVIEW:
+            self._leave_review()
+            return
+        self.leave_open(Answer(Status.SKIPPED, None, text), question)
+        self.payloads.append({"say": "prescreen_skipped"})
+        self.ask_next()
 
     def _wants_a_person(self, message: Message, question: Question) -> None:
         if message.intent == "human_handoff":
             self.another_matter = True
             return
         self.payloads += [{"handoff": {"kind": "request"}}, {"say": "handoff_requested"}]
-        self._ask(question)
+        self.ask(question, again=question.id == REVIEW)
 
     def _go_back(self, order: Order, question: Question) -> None:
         if order.command is Command.BACK:
             earlier = self.questionnaire.previous_question(self.answers, question.id)
             if earlier is None:
                 self.payloads.append({"say": "prescreen_no_earlier"})
-            self._ask(earlier or question)
+            self.ask(earlier or question)
             return
         topic = self.reader.topic(order.about) or question.id
         _, _, value = order.about.partition(" to ")
         answer = self.reader.read_answer(topic, value) if value else None
         if answer:
-            self._fill({topic: answer})
-            self._ask_open_or_next(question)
+            self.fill({topic: answer})
+            self.ask_open_or_next(question)
         else:
-            self._ask(self.questionnaire.questions[topic])
-
-    def _forget(self) -> None:
-        self.slots.update({SLOT + question_id: None for question_id in self.questionnaire.questions})
-        self.answers = {}
+            self._change(topic)
 
     def _press(self, pressed: str) -> None:
-        question_id, _, choice_id = pressed.partition("=")
-        answer = self.reader.press(question_id.strip(), choice_id.strip(), self.answers)
-        if answer:
-            self._fill({question_id.strip(): answer})
+        """A button: of a question, of the review, or of an answer to change. What is open stays open."""
+        question_id, _, choice_id = (part.strip() for part in pressed.partition("="))
+        if question_id == _CHANGE:
+            self._change(choice_id)
+            return
+        answer = self.reader.press(question_id, choice_id, self.answers)
+        if question_id == REVIEW and self.questionnaire.next_question(self.answers) is None:
+            self._review(answer, "", told_more=False)
+            return
+        if answer and question_id != REVIEW:
+            self.fill({question_id: answer})
+        self.ask_open_or_next(self.open_question or self.questionnaire.review.question)
 
     def _not_understood(self, text: str, question: Question) -> None:
-        if self.tries + 1 < _TRIES_ALLOWED:
-            self._ask(question, again=True)
+        if question.id == REVIEW:
+            self.ask(question, again=True)  # as often as it takes: only the patient ends it
+        elif self.tries + 1 < _TRIES_ALLOWED:
+            self.ask(question, again=True)
             self.slots[TRIES] = self.tries + 1
-            return
-        self._leave_open(Answer(Status.UNCLEAR, None, text.strip()), question)
-        self.payloads.append({"say": "prescreen_unclear"})
-        self._ask_next()
-
-    def _leave_open(self, answer: Answer, question: Question) -> None:
-        """Records that a question stays open, unless something about it was told before."""
-        known = self.answers.get(question.id)
-        self._fill({question.id: replace(known, partial=False) if known and known.partial else answer})
-
-    def _fill(self, found: Mapping[str, Answer]) -> None:
-        self.answers.update(found)
-        relevant = self.questionnaire.relevant_answers(self.answers)
-        for question_id in set(self.answers) - set(relevant):  # follow-ups that no longer apply
-            self.slots[SLOT + question_id] = None
-        self.answers = dict(relevant)
-        for question_id, answer in found.items():
-            if question_id in self.answers:
-                self.slots[SLOT + question_id] = answer.to_json()
-                status = _REPORTED.get(answer.status, answer.status.value)
-                self.payloads.append(self.report(status, question_id, answer))
-
-    def _open_question(self) -> Question | None:
-        return self.questionnaire.questions.get(self.asked or "")
-
-    def _ask_open_or_next(self, question: Question) -> None:
-        answer = self.answers.get(question.id)
-        if answer is None or answer.partial:
-            self._ask(question)
         else:
-            self._ask_next()
-
-    def _ask_next(self) -> None:
-        question = self.questionnaire.next_question(self.answers)
-        if question:
-            self._ask(question)
-        else:
-            self.slots[REQUESTED] = None
-
-    def _ask(self, question: Question, *, again: bool = False) -> None:
-        self.slots[REQUESTED] = SLOT + question.id
-        self.slots[TRIES] = self.tries if again else 0
-        known = self.answers.get(question.id)
-        payload: dict[str, Any] = {
-            "ask": question.id,
-            "again": again,
-            "progress": list(self.questionnaire.progress(self.answers, question.id)),
-        }
-        if known:
-            payload["previous"] = known.to_json()
-        self.payloads.append(payload)
-
-    def report(self, status: str, question_id: str | None = None, answer: Answer | None = None) -> dict[str, Any]:
-        """The fact that the gateway keeps: what happened, all answers, the rules that hold and the version."""
-        return {
-            "prescreen": {
-                "status": status,
-                "question": question_id,
-                "value": answer.value if answer else None,
-                "text": answer.said if answer else "",
-                "answers": answers_to_json(self.answers),
-                "rules": list(assess(self.questionnaire, self.answers).reasons),
-                "version": self.questionnaire.version,
-            }
-        }
+            self.leave_open(Answer(Status.UNCLEAR, None, text.strip()), question)
+            self.payloads.append({"say": "prescreen_unclear"})
+            self.ask_next()

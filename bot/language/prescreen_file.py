@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,26 +14,49 @@ import yaml
 from bot.domain.prescreen.conditions import FIELDS
 from bot.domain.prescreen.questionnaire import (
     OUTCOME_KINDS,
+    REVIEW,
     Choice,
     Criterion,
     Effect,
     OutcomeText,
     Question,
     Questionnaire,
+    Review,
     Source,
 )
 from bot.errors import ConfigurationError
 from bot.language.prescreen_conditions import ConditionError, ConditionReader
 
 QUESTION_KEYS = frozenset(
-    "id type asks again why source choices buttons safety if_no if_yes ask_when known_as out_of_turn".split()
+    "id type asks again why source label choices buttons safety if_no if_yes ask_when known_as out_of_turn".split()
 )
+QUESTION_NEEDS = frozenset({"id", "type", "asks", "again", "why", "source", "label"})
 CRITERION_KEYS = frozenset("id when effect patient clinician source effective replaces".split())
 OUTCOME_KEYS = frozenset("opening reasons next bring elsewhere".split())
-TOP_KEYS = frozenset("prescreen_version sources texts questions criteria outcomes".split())
+TOP_KEYS = frozenset("prescreen_version sources texts questions review criteria outcomes".split())
 TEXT_IDS = frozenset(
-    f"prescreen_{name}" for name in "intro resumed restarted stopped paused skipped unclear no_earlier".split()
+    f"prescreen_{name}"
+    for name in "intro resumed restarted stopped paused skipped unclear no_earlier two_answers which unreviewed".split()
 )
+# What each line of the review may be filled with.
+REVIEW_LINES: Mapping[str, frozenset[str]] = {
+    "line": frozenset({"label", "understood"}),
+    "quoted": frozenset({"label", "understood", "said"}),
+    "years_old": frozenset({"number"}),
+    "less_than_a_month": frozenset(),
+    "about_a_month": frozenset(),
+    "months": frozenset({"number"}),
+    "years": frozenset({"number"}),
+    "many_years": frozenset(),
+    "no_number": frozenset(),
+    "pressure": frozenset({"systolic", "diastolic"}),
+    "pressure_upper": frozenset({"systolic"}),
+    "unrecognised": frozenset({"names"}),
+    "declined": frozenset(),
+    "unknown": frozenset(),
+    "skipped": frozenset(),
+    "unclear": frozenset(),
+}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -89,6 +113,7 @@ class _Reader:
             outcomes=self._outcomes(self._mapping("outcomes", content)),
             texts=self._texts(self._mapping("texts", content)),
             sources=self.sources,
+            review=self._review(self._mapping("review", content)),
         )
 
     def _source(self, name: str, entry: Any) -> Source:
@@ -100,7 +125,12 @@ class _Reader:
 
     def _question(self, key: str, entry: Any, earlier: Mapping[str, Question]) -> Question:
         key = self._named(key, entry, "questions", earlier)
-        self._keys(key, entry, QUESTION_KEYS, required=frozenset({"id", "type", "asks", "again", "why", "source"}))
+        if entry["id"] == REVIEW:
+            self._fail(key, "is the name of the review")
+        return self._asked(key, entry, earlier)
+
+    def _asked(self, key: str, entry: Any, earlier: Mapping[str, Question]) -> Question:
+        self._keys(key, entry, QUESTION_KEYS, required=QUESTION_NEEDS)
         if entry["type"] not in FIELDS:
             self._fail(f"{key}.type", f"unknown type {entry['type']!r}; known are {', '.join(FIELDS)}")
         choices = self._choices(key, entry)
@@ -111,6 +141,7 @@ class _Reader:
             again=self._text(key, entry, "again"),
             why=self._text(key, entry, "why"),
             source=self._known_source(key, entry),
+            label=self._text(key, entry, "label"),
             choices=choices,
             buttons=tuple(entry.get("buttons", ())),
             safety=bool(entry.get("safety", False)),
@@ -122,6 +153,21 @@ class _Reader:
         )
         self._check_question(key, question)
         return question
+
+    def _review(self, entry: Mapping[str, Any]) -> Review:
+        """A question of its own, asked when all others are done, with the words around the answers in ``lines``."""
+        fixed = {"id": REVIEW, "type": "choice", "label": REVIEW}
+        question = self._asked(REVIEW, {**{k: v for k, v in entry.items() if k != "lines"}, **fixed}, {})
+        if {choice.id for choice in question.choices} != {"done", "change"}:
+            self._fail("review.choices", "must be done and change")
+        lines: Any = entry.get("lines")
+        self._keys("review.lines", lines, REVIEW_LINES, required=REVIEW_LINES)
+        texts = {name: self._text("review.lines", lines, name) for name in REVIEW_LINES}
+        for name, text in texts.items():
+            if set(re.findall(r"\$(\w+)", text)) != REVIEW_LINES[name]:
+                wanted = ", ".join(f"${token}" for token in sorted(REVIEW_LINES[name])) or "none"
+                self._fail(f"review.lines.{name}", f"must use the values {wanted}")
+        return Review(question, texts)
 
     def _check_question(self, key: str, question: Question) -> None:
         known = {choice.id for choice in question.choices}

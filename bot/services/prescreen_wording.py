@@ -1,13 +1,15 @@
 """The words of the pre-screen (data/prescreen.yml): questions, why they are asked, and the outcome."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.content.clinic_values import ClinicValues
 from bot.domain.conversation import Choice, Draft, Kind, Sender
-from bot.domain.prescreen.questionnaire import Question, Questionnaire
+from bot.domain.prescreen.questionnaire import REVIEW, Question, Questionnaire
 from bot.language.prescreen_file import load_questionnaire
+from bot.services.prescreen_review import PrescreenReview
 
 MAX_BUTTONS = 6
 
@@ -17,6 +19,7 @@ class PrescreenWording:
 
     def __init__(self, questionnaire: Questionnaire, values: ClinicValues) -> None:
         self.questionnaire, self._values = questionnaire, values
+        self._review = PrescreenReview(questionnaire)
 
     @classmethod
     def load(cls, root: Path, values: ClinicValues) -> "PrescreenWording":
@@ -25,10 +28,13 @@ class PrescreenWording:
 
     def render(self, payload: Mapping[str, Any]) -> list[Draft]:
         """The messages of an ``ask``, ``why`` or ``outcome`` payload; nothing for facts that are not shown."""
+        if payload.get("ask") == REVIEW:
+            return [self.review(payload)]
         if "ask" in payload:
             return [self.question(str(payload["ask"]), again=bool(payload.get("again")))]
         if "why" in payload:
-            return [self._draft(self.questionnaire.questions[str(payload["why"])].why, Kind.TEXT)]
+            question = self.questionnaire.find(str(payload["why"]))
+            return [self._draft(question.why, Kind.TEXT)] if question else []
         if "outcome" in payload:
             return [self._outcome(payload["outcome"])]
         return []
@@ -39,6 +45,20 @@ class PrescreenWording:
         return self._draft(
             question.again if again else question.asks, Kind.QUESTION, self._buttons(question), question_id
         )
+
+    def review(self, payload: Mapping[str, Any]) -> Draft:
+        """All answers and whether they are right; ``again`` without the list; ``which`` with a button for each."""
+        question = self.questionnaire.review.question
+        if "which" in payload:
+            text = self.questionnaire.texts["prescreen_which"]
+            answered = [self.questionnaire.questions[str(name)] for name in payload["which"]]
+            choices = tuple(_press(asked.label, f"change={asked.id}") for asked in answered)
+            return self._draft(text, Kind.QUESTION, choices, REVIEW)
+        listed = self._review.listed(payload.get("answers") or {})
+        if payload.get("again") or not listed:
+            return self._draft(question.again, Kind.QUESTION, self._buttons(question), REVIEW)
+        draft = self._draft(question.asks, Kind.QUESTION, self._buttons(question), REVIEW)
+        return replace(draft, text=f"{draft.text}\n\n{listed}\n\n{self._values.render(question.again).text}")
 
     def say(self, text_id: str) -> Draft:
         """One of the pre-screen's own short texts."""
@@ -51,10 +71,7 @@ class PrescreenWording:
 
     def _buttons(self, question: Question) -> tuple[Choice, ...]:
         titles = {choice.id: choice.title for choice in question.choices}
-        return tuple(
-            Choice(titles[name], {"intent": "prescreen_choice", "text": f"{question.id}={name}"})
-            for name in question.buttons[:MAX_BUTTONS]
-        )
+        return tuple(_press(titles[name], f"{question.id}={name}") for name in question.buttons[:MAX_BUTTONS])
 
     def _outcome(self, outcome: Mapping[str, Any]) -> Draft:
         """Opening, reasons, what happens next, what to bring and where else to turn."""
@@ -72,3 +89,7 @@ class PrescreenWording:
     def _draft(self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None) -> Draft:
         filled = self._values.render(text).text
         return Draft(sender=Sender.ASSISTANT, text=filled, kind=kind, choices=choices, source_id=source_id)
+
+
+def _press(title: str, does: str) -> Choice:
+    return Choice(title, {"intent": "prescreen_choice", "text": does})

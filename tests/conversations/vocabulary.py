@@ -11,7 +11,7 @@ import yaml
 from bot.content.answers import load_answers
 from bot.content.messages import load_messages
 from bot.domain.handoff import DISPOSITIONS
-from bot.domain.prescreen.questionnaire import OUTCOME_KINDS
+from bot.domain.prescreen.questionnaire import OUTCOME_KINDS, REVIEW
 from bot.domain.screening import Tier
 from bot.language.prescreen_file import load_questionnaire
 from bot.settings import ROOT
@@ -38,7 +38,7 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The product's names, read once from data/; raises ContentError for a broken file."""
     questionnaire = load_questionnaire(ROOT)
-    questions = tuple(questionnaire.questions)
+    questions = (*questionnaire.questions, REVIEW)
     messages = (*load_messages(ROOT / "data/messages/assistant.yml"), *questionnaire.texts)
     replies = yaml.safe_load((ROOT / "data/safety/replies.yml").read_text(encoding="utf-8"))
     return Vocabulary(

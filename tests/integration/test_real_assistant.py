@@ -191,6 +191,36 @@ def test_stop_stops_and_the_answers_are_kept_for_later(assistant: Assistant) -> 
     assert resumed["replies"][-1]["ask"] != "age"
 
 
+def test_the_prescreen_ends_only_from_the_review(assistant: Assistant) -> None:
+    """All answers are shown, a question there is answered, an answer can be changed, and a yes gives the outcome."""
+    state: dict[str, Any] = {"slots": {}, "active_loop": "prescreen_form"}
+    turn = assistant.turn("go on with the questions", state, intent="resume_prescreen")
+    while turn["replies"][-1]["ask"] not in ("contact", "review"):
+        turn = assistant.turn("skip", turn["state"])
+    review = assistant.turn("no thanks", turn["state"])
+    asked = review["replies"][-1]
+    assert (asked["ask"], asked["answers"]["age"]["status"]) == ("review", "skipped")
+    question = assistant.turn("is it addictive?", review["state"])
+    assert [question["replies"][0], question["replies"][-1]["ask"]] == [{"answer": "addiction"}, "review"]
+    changed = assistant.turn("change my age to 46", question["state"])
+    assert changed["replies"][-1]["answers"]["age"]["value"] == 46
+    done = assistant.turn("looks right", changed["state"])
+    assert any("outcome" in reply for reply in done["replies"])
+    assert (done["state"]["active_loop"], done["state"]["slots"]["prescreen_status"]) == (None, "finished")
+    pressed_twice = assistant.turn("review=done", done["state"], intent="prescreen_choice")
+    assert pressed_twice["state"]["slots"]["prescreen_age"]["value"] == 46
+
+
+def test_a_question_that_is_gone_and_one_that_is_new_are_met_sensibly(assistant: Assistant) -> None:
+    """A state kept by an older version: its open question is no longer asked, one that it did not know is."""
+    given = {"status": "given", "value": 45, "said": "45"}
+    slots = {"prescreen_age": given, "prescreen_shoe_size": given, "requested_slot": "prescreen_shoe_size"}
+    turn = assistant.turn("44", {"slots": slots, "active_loop": "prescreen_form"})
+    assert turn["replies"][-1]["ask"] == "reason"
+    assert turn["state"]["slots"]["prescreen_age"] == given
+    assert "prescreen_shoe_size" not in turn["state"]["slots"]
+
+
 def test_a_person_can_be_asked_for_in_the_prescreen(assistant: Assistant) -> None:
     _, asked = assistant.talk("start the pre-screen", "can i talk to a real person please")
     assert {"handoff": {"kind": "request"}} in asked["replies"]

@@ -51,6 +51,7 @@ class TestWithTheAssistant:
             "ketamine_before": "no",
             "escort": "yes",
             "contact": "no thanks",
+            "review": "looks right",
         }
         asked_midway = False
         for _ in range(24):

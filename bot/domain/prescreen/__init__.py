@@ -6,17 +6,20 @@ from bot.domain.prescreen.answers import Answer, Answers, Status, answers_from_j
 from bot.domain.prescreen.assessment import Outcome, assess
 from bot.domain.prescreen.questionnaire import (
     OUTCOME_KINDS,
+    REVIEW,
     Choice,
     Criterion,
     Effect,
     OutcomeText,
     Question,
     Questionnaire,
+    Review,
     Source,
 )
 
 __all__ = [
     "OUTCOME_KINDS",
+    "REVIEW",
     "Answer",
     "Answers",
     "Choice",
@@ -26,6 +29,7 @@ __all__ = [
     "OutcomeText",
     "Question",
     "Questionnaire",
+    "Review",
     "Source",
     "Status",
     "answers_from_json",

@@ -11,6 +11,7 @@ from bot.domain.prescreen.answers import Answers, Status
 from bot.domain.prescreen.conditions import Condition
 
 OUTCOME_KINDS = ("likely_fits", "review", "not_now")  # mildest first
+REVIEW = "review"  # the id under which the look back before the end is asked; no question may be called so
 
 
 class Effect(enum.IntEnum):
@@ -52,7 +53,7 @@ class Choice:
 @dataclass(frozen=True)
 class Question:
     """One question. ``safety`` means that a missing answer must be reviewed; ``if_no`` and ``if_yes`` are the choices
-    that a bare no or yes stands for; ``buttons`` are the choices shown."""
+    that a bare no or yes stands for; ``buttons`` are the choices shown; ``label`` names its answer in the review."""
 
     id: str
     type: str
@@ -60,6 +61,7 @@ class Question:
     again: str
     why: str
     source: str
+    label: str
     choices: tuple[Choice, ...] = ()
     buttons: tuple[str, ...] = ()
     safety: bool = False
@@ -100,6 +102,15 @@ class OutcomeText:
 
 
 @dataclass(frozen=True)
+class Review:
+    """The look back before the end: ``question`` asks whether all is right (choices ``done`` and ``change``), ``lines``
+    are the words around the answers."""
+
+    question: Question
+    lines: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """The whole pre-screen as loaded from its file; dictionaries keep the file's order."""
 
@@ -109,6 +120,11 @@ class Questionnaire:
     outcomes: Mapping[str, OutcomeText]
     texts: Mapping[str, str]
     sources: Mapping[str, Source]
+    review: Review
+
+    def find(self, question_id: str | None) -> Question | None:
+        """The question with this id, the review among them; None for one that no longer exists."""
+        return self.review.question if question_id == REVIEW else self.questions.get(question_id or "")
 
     def relevant(self, answers: Answers) -> list[Question]:
         """The questions that apply, given these answers, in the order in which they are asked."""
@@ -123,6 +139,10 @@ class Questionnaire:
     def relevant_answers(self, answers: Answers) -> Answers:
         """The answers without those to follow-ups that no longer apply and to questions that no longer exist."""
         return {question.id: answers[question.id] for question in self.relevant(answers) if question.id in answers}
+
+    def in_order(self, answers: Answers) -> Answers:
+        """The answers in the order of their questions, whatever order they were given in."""
+        return {question_id: answers[question_id] for question_id in self.questions if question_id in answers}
 
     def next_question(self, answers: Answers) -> Question | None:
         """The first relevant question that is still to be asked, or None when all are done."""

@@ -37,7 +37,11 @@ class AskedReader:
 
     def __init__(self, questionnaire: Questionnaire, medicines: Medicines) -> None:
         self._questionnaire = questionnaire
-        self._choices = {q.id: ChoiceReader(q) for q in questionnaire.questions.values() if q.choices}
+        self._choices = {
+            q.id: ChoiceReader(q)
+            for q in (*questionnaire.questions.values(), questionnaire.review.question)
+            if q.choices
+        }
         self._medicines = MedicineReader(medicines)
         self._weights = _weights(questionnaire)
         self._by_type: Mapping[str, Callable[[Question, str, datetime.date], Any]] = {

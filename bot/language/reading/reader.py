@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.prescreen import Answer, Answers, Question, Questionnaire, Status
+from bot.domain.prescreen import REVIEW, Answer, Answers, Question, Questionnaire, Status
 from bot.language.medicines_file import Medicines, load_medicines
 from bot.language.prescreen_file import load_questionnaire
 from bot.language.reading.asked import NONE, AskedReader
@@ -64,7 +64,7 @@ class Reader:
     def read(self, text: str, asked: str | None, answers: Answers) -> Reading:
         """Everything in a message, given the question asked (None before the first) and the answers so far."""
         words = tidy(text[:_LONGEST])
-        question = self._questionnaire.questions.get(asked or "")
+        question = self._questionnaire.find(asked)
         # "not now" and "later" are commands, but answers where a question offers them.
         order = None if question and self._asked.is_choice(question, words) else read_order(words)
         if order and (order.command is not Command.CHANGE or self.topic(order.about)):
@@ -84,7 +84,7 @@ class Reader:
 
     def press(self, question_id: str, choice_id: str, answers: Answers) -> Answer | None:
         """The answer that a choice's button gives; None if there is no such question or choice."""
-        question = self._questionnaire.questions.get(question_id)
+        question = self._questionnaire.find(question_id)
         answer = self._asked.choice(question, choice_id) if question else None
         return _merged(answers.get(question_id), answer) if answer else None
 
@@ -102,7 +102,7 @@ class Reader:
     def _followed_up(self, question: Question, text: str) -> dict[str, Answer]:
         """Answers to the question's follow-ups in the same message: "heart attack in 2019, stable now"."""
         found: dict[str, Answer] = {}
-        for follow_up in self._follow_ups[question.id]:
+        for follow_up in self._follow_ups.get(question.id, ()):
             value = self._asked.read_words(follow_up, text)
             if follow_up.id == "mind_now" and value is None and is_past(text):
                 value = "past"
@@ -116,7 +116,7 @@ class Reader:
         found = self._volunteered_choices(text, asked)
         found.update(self._volunteered_values(text, "reason" if "reason" in found else asked))
         found.pop(asked or "", None)
-        correcting = bool(_CORRECTION.search(text))
+        correcting = asked == REVIEW or bool(_CORRECTION.search(text))
         kept: dict[str, Answer] = {}
         for question_id, answer in found.items():
             known = answers.get(question_id)

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.prescreen import ROOT, ActionSubmitPrescreen, ValidatePrescreenForm
+from bot.domain.prescreen import REVIEW
 from bot.language.prescreen_file import load_questionnaire
 
 QUESTIONNAIRE = load_questionnaire(ROOT)
@@ -31,6 +32,7 @@ PLAIN = {
     "ketamine_before": "never",
     "escort": "my wife",
     "contact": "no thanks",
+    "review": "looks right",
 }
 WITH_FOLLOW_UPS = {
     **PLAIN,
@@ -133,7 +135,7 @@ class Form:
 
 async def at(question: str) -> Form:
     """A form in which this question is open."""
-    answers = PLAIN if question in {q.id for q in QUESTIONNAIRE.relevant({})} else WITH_FOLLOW_UPS
+    answers = PLAIN if question in {REVIEW, *(q.id for q in QUESTIONNAIRE.relevant({}))} else WITH_FOLLOW_UPS
     form = await Form().start()
     while form.asks != question:
         assert form.asks, f"{question} is never asked"

@@ -14,6 +14,7 @@ async def test_a_plain_run_ends_with_the_outcome_and_the_answers() -> None:
     while form.asks:
         asked.append(form.asks)
         await form.say(PLAIN[form.asks])
+    assert asked.pop() == "review"
     assert len(asked) <= 14
     assert form.closed
     [outcome] = [payload["outcome"] for payload in form.payloads if "outcome" in payload]

@@ -107,7 +107,7 @@ async def test_saved_for_later_goes_on_later() -> None:
 
 
 async def test_a_finished_pre_screen_starts_afresh() -> None:
-    form = await (await at("contact")).say("no")
+    form = await (await at("review")).say("looks right")
     assert form.closed
     await form.start()
     assert form.says == ["prescreen_intro"]

@@ -15,6 +15,8 @@ SHOWN = [
     *(text for question in QUESTIONNAIRE.questions.values() for text in (question.asks, question.again, question.why)),
     *(criterion.patient for criterion in QUESTIONNAIRE.criteria.values()),
     *QUESTIONNAIRE.texts.values(),
+    *(getattr(QUESTIONNAIRE.review.question, name) for name in ("asks", "again", "why")),
+    *QUESTIONNAIRE.review.lines.values(),
     *(text for outcome in QUESTIONNAIRE.outcomes.values() for text in vars(outcome).values()),
 ]
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.domain.screening import Reason, Tier
 from bot.errors import ConfigurationError
-from bot.language.encoder import SentenceEncoder, check_files
-from bot.language.kernel import likeness, score
+from bot.language.encoder import SentenceEncoder, check_files, shared_encoder
+from bot.language.kernel import by_column, likeness, score
 from bot.language.normalise import Normalised
 from bot.language.phrases import phrase_features
 from bot.language.windows import windows
@@ -63,7 +63,7 @@ class TrainedModel:
                 if missing or int(stored["format"]) != FORMAT:
                     raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")
                 return cls(
-                    vectors=stored["vectors"].astype(np.float32),
+                    vectors=by_column(stored["vectors"]),
                     votes=stored["votes"],
                     tiers=stored["tiers"],
                     ids=stored["ids"],
@@ -114,7 +114,7 @@ class SafetyClassifier:
 
     def _load(self, folder: Path) -> None:
         try:
-            self._encoder = SentenceEncoder(folder)
+            self._encoder = shared_encoder(folder.resolve())
         except Exception as error:  # reported by the first judgement, which then leaves it to the rules
             self._failure = error
         self._loaded.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.errors import ConfigurationError
 
 MAX_TOKENS = 128
 DIMENSION = 384
+REMEMBERED = 8  # vectors: those of one message and its parts
 
 
 class EncoderError(ConfigurationError):
@@ -21,7 +23,11 @@ class EncoderError(ConfigurationError):
 
 
 class SentenceEncoder:
-    """Sentences to unit vectors. Not more than ``MAX_TOKENS`` word pieces of a text are read."""
+    """Sentences to unit vectors. Not more than ``MAX_TOKENS`` word pieces of a text are read.
+
+    The latest vectors are remembered: understanding and screening mostly read the same word pieces of a message, and a
+    run of the network costs more than all the rest. Safe to share between threads.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Loads the files in ``folder``; raises EncoderError when one is missing or not the one that was built."""
@@ -33,7 +39,7 @@ class SentenceEncoder:
         try:
             self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
-            self._tokenizer.enable_padding()
+            self._tokenizer.no_padding()
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # the clinic's machine serves many; a short text gains nothing from more
             options.inter_op_num_threads = 1
@@ -42,17 +48,26 @@ class SentenceEncoder:
             )
         except Exception as error:  # both libraries raise bare exceptions of their own for a bad file
             raise EncoderError(f"{folder}: the encoder cannot be loaded: {error}") from error
+        self._vector = lru_cache(maxsize=REMEMBERED)(self._run)
         self.version = str(files["model.onnx"])[:12]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of ``texts``: (n, 384) float32, each of length one."""
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        (vectors,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+        pieces = self._tokenizer.encode_batch(list(texts))
+        return np.stack([self._vector(tuple(encoding.ids)) for encoding in pieces])
+
+    def _run(self, ids: tuple[int, ...]) -> np.ndarray:
+        (vectors,) = self._session.run(["embedding"], {"input_ids": np.array([ids], dtype=np.int64)})
+        return np.asarray(vectors[0], dtype=np.float32)
+
+
+@cache
+def shared_encoder(folder: Path) -> SentenceEncoder:
+    """The process's one encoder of a folder: its weights are in memory once, and all who read a message share its
+    vectors. Raises EncoderError."""
+    return SentenceEncoder(folder)
 
 
 def check_files(folder: Path) -> dict[str, Any]:

@@ -128,6 +128,14 @@ class _Graph:
         self.nodes.append(helper.make_node(operator, list(inputs), [output], name=f"node_{output}", **attributes))
         return output
 
+    def split(self, values: str, count: int) -> list[str]:
+        """``values`` cut into equal parts along the last axis."""
+        from onnx import helper
+
+        parts = [f"part_{len(self.nodes)}_{number}" for number in range(count)]
+        self.nodes.append(helper.make_node("Split", [values], parts, name=f"node_{parts[0]}", axis=-1))
+        return parts
+
     def shape(self, *sizes: int) -> str:
         return self.constant(np.array(sizes, dtype=np.int64))
 
@@ -151,26 +159,26 @@ class _Graph:
 
 
 def build_graph(weights: dict[str, Array], peaks: dict[str, Array]) -> Any:
-    """The whole network as an ONNX model: ``input_ids``, ``attention_mask`` (n, tokens) int64 -> ``embedding``.
+    """The whole network as an ONNX model: ``input_ids`` (1, tokens) int64 -> ``embedding`` (1, 384).
+
+    One text at a time: int8 rounding makes the vectors of a batch depend on each other, and padding costs more than
+    batching saves.
 
     ``peaks`` are those of a Reference that has seen typical sentences.
     """
     from onnx import TensorProto, checker, helper
 
     graph = _Graph(peaks)
-    mask = graph.add("Cast", ["attention_mask"], to=TensorProto.FLOAT)
     hidden = _embed(graph, weights)
-    penalty = _penalty(graph, mask)
     for layer in range(LAYERS):
-        hidden = _layer(graph, weights, layer, hidden, penalty)
-    _pool(graph, hidden, mask)
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
-        for name in ("input_ids", "attention_mask")
-    ]
-    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", DIMENSION])]
+        hidden = _layer(graph, weights, layer, hidden)
+    _pool(graph, hidden)
+    inputs = [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])]
+    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, DIMENSION])]
     whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, outputs, graph.constants)
-    model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    model = helper.make_model(
+        whole, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=8
+    )
     checker.check_model(model)
     return model
 
@@ -186,29 +194,20 @@ def _embed(graph: _Graph, weights: dict[str, Array]) -> str:
     return graph.normalise(graph.add("Add", [words, places]), weights, "embeddings.LayerNorm")
 
 
-def _penalty(graph: _Graph, mask: str) -> str:
-    wide = graph.add("Unsqueeze", [mask, graph.shape(1, 2)])
-    return graph.add("Mul", [graph.add("Sub", [graph.number(1.0), wide]), graph.number(MASKED)])
-
-
-def _layer(graph: _Graph, weights: dict[str, Array], layer: int, hidden: str, penalty: str) -> str:
+def _layer(graph: _Graph, weights: dict[str, Array], layer: int, hidden: str) -> str:
     prefix = f"encoder.layer.{layer}"
-    mixed = graph.dense(_attention(graph, weights, layer, hidden, penalty), weights, f"{prefix}.attention.output.dense")
+    mixed = graph.dense(_attention(graph, weights, layer, hidden), weights, f"{prefix}.attention.output.dense")
     hidden = graph.normalise(graph.add("Add", [hidden, mixed]), weights, f"{prefix}.attention.output.LayerNorm")
     wide = _onnx_gelu(graph, graph.dense(hidden, weights, f"{prefix}.intermediate.dense"))
     narrow = graph.dense(wide, weights, f"{prefix}.output.dense")
     return graph.normalise(graph.add("Add", [hidden, narrow]), weights, f"{prefix}.output.LayerNorm")
 
 
-def _attention(graph: _Graph, weights: dict[str, Array], layer: int, hidden: str, penalty: str) -> str:
+def _attention(graph: _Graph, weights: dict[str, Array], layer: int, hidden: str) -> str:
     projected = graph.linear(hidden, *qkv(weights, layer), graph.peaks[qkv_name(layer)])
-    joint = graph.add("Reshape", [projected, graph.shape(0, 0, 3, HEADS, HEAD_SIZE)])
-    parts = [graph.add("Gather", [joint, graph.constant(np.array(part, dtype=np.int64))], axis=2) for part in range(3)]
-    query, value = (graph.add("Transpose", [parts[part]], perm=[0, 2, 1, 3]) for part in (0, 2))
-    key = graph.add("Transpose", [parts[1]], perm=[0, 2, 3, 1])
-    scores = graph.add("Add", [graph.add("MatMul", [query, key]), penalty])
-    mixed = graph.add("MatMul", [graph.add("Softmax", [scores], axis=-1), value])
-    return graph.add("Reshape", [graph.add("Transpose", [mixed], perm=[0, 2, 1, 3]), graph.shape(0, 0, DIMENSION)])
+    query, key, value = graph.split(projected, 3)
+    # onnxruntime's own operator: one kernel in place of eleven, a third of the time of a short text.
+    return graph.add("MultiHeadAttention", [query, key, value], domain="com.microsoft", num_heads=HEADS, scale=1.0)
 
 
 def _onnx_gelu(graph: _Graph, values: str) -> str:
@@ -217,9 +216,8 @@ def _onnx_gelu(graph: _Graph, values: str) -> str:
     return graph.add("Mul", [graph.add("Mul", [values, graph.add("Add", [erf, graph.number(1.0)])]), graph.number(0.5)])
 
 
-def _pool(graph: _Graph, hidden: str, mask: str) -> str:
-    weight = graph.add("Unsqueeze", [mask, graph.shape(2)])
+def _pool(graph: _Graph, hidden: str) -> str:
     # The L2 norm follows, so the sum points the same way as the mean and need not be divided.
-    total = graph.add("ReduceSum", [graph.add("Mul", [hidden, weight]), graph.shape(1)], keepdims=0)
+    total = graph.add("ReduceSum", [hidden, graph.shape(1)], keepdims=0)
     length = graph.add("ReduceL2", [total], axes=[1], keepdims=1)
     return graph.add("Div", [total, length], output="embedding")

@@ -16,12 +16,15 @@ from spacy.util import compile_infix_regex
 
 _JOINED = (r"[?!]+", r"(?<=[a-z0-9]);(?=[a-z])")  # marks that people put no space after; dots are spaCy's own rule
 _END = re.compile(r"[.?!;…]+|[iI]\.")  # "what use am i." ends a sentence; spaCy takes it for an initial
+_ONE = re.compile(r"[^.?!;…\n]*[.?!]?\s*")  # nothing to cut: most messages, and spaCy takes 1 ms for them
 _PAUSE = re.compile(r"\.{2,}|…+")
 LONGEST = 4_000  # characters; nobody asks that much, and the tokenizer's time grows with a single endless word
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, with their marks, in order; dots of a pause and line breaks belong to none."""
+    if _ONE.fullmatch(text) and text.strip():
+        return [text.strip()]
     doc = _tokenizer()(text[:LONGEST])
     return [sentence for sentence in (span.strip() for span in _spans(doc)) if sentence]
 

@@ -29,7 +29,6 @@ FALSE_SHARES = {
     Tier.CRISIS: (0.006, 0.040, 0.0015),
     Tier.EMERGENCY: (0.002, 0.030, 0.0005),
 }
-_BATCH = 32
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +76,7 @@ def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str)
     """The model, and a table of what it finds in files that it was not trained on."""
     tiers = np.array([int(sentence.tier) for sentence in sentences], dtype=np.int8)
     texts = [sentence.text for sentence in sentences]
-    vectors, phrase_idf = embed(encoder, texts), phrase_weights(texts)
+    vectors, phrase_idf = encoder.encode(texts), phrase_weights(texts)
     targets = np.stack([np.where(tiers >= head, 1.0, -1.0) for head in HEADS], axis=1).astype(np.float32)
     votes, inverse = fit(vectors, overlap(texts, phrase_idf), targets)
     names = np.array([sentence.group for sentence in sentences])
@@ -101,16 +100,6 @@ def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str)
         version=version,
     )
     return model, _report(scores, tiers, thresholds)
-
-
-def embed(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
-    """The vectors of ``texts``, encoded in batches of similar length."""
-    order = sorted(range(len(texts)), key=lambda index: (len(texts[index]), index))
-    vectors = np.zeros((len(texts), 384), dtype=np.float32)
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        vectors[batch] = encoder.encode([texts[index] for index in batch])
-    return vectors
 
 
 def _phrase_votes(texts: Sequence[str], weights: np.ndarray, votes: np.ndarray) -> np.ndarray:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from bot.language.kernel import by_column
 from bot.language.ngrams import sparse_features
 
 NEAREST = (0.5, 0.3, 0.2)  # what the nearest, second and third phrasing of a label count
@@ -74,8 +76,25 @@ class Model:
 
     def views(self, vector: Array, buckets: Array, values: Array) -> Array:
         """The three views' logits, (3, labels), and with them all that is known of a text."""
+        return self._views(vector, buckets, values, vector @ self.phrasings.T)
+
+    def rate(self, vector: Array, buckets: Array, values: Array) -> tuple[Array, float]:
+        """The labels' probabilities (labels,), and the cosine of the nearest phrasing of any label."""
+        similar = vector @ self.phrasings.T
+        return probabilities(self.mix, self._views(vector, buckets, values, similar)), float(similar.max())
+
+    def _views(self, vector: Array, buckets: Array, values: Array, similar: Array) -> Array:
         sparse = values @ self.sparse[buckets] + self.sparse[-1]
-        return np.stack([vector @ self.dense[:-1] + self.dense[-1], sparse, nearest(self, vector)])
+        return np.stack([vector @ self.dense[:-1] + self.dense[-1], sparse, nearest(self, similar)])
+
+    @cached_property
+    def table(self) -> tuple[Array, Array, Array]:
+        """Where each phrasing stands when there is a row for each label: its row (n,) and column (n,); and what the
+        three nearest of each label count (labels, 3), which add up to one."""
+        counts = np.diff(np.append(self.starts, len(self.phrasings)))
+        rows = np.repeat(np.arange(len(counts)), counts)
+        weights = np.where(np.arange(len(NEAREST)) < counts[:, None], np.array(NEAREST, dtype=np.float32), 0)
+        return rows, np.arange(len(rows)) - self.starts[rows], weights / weights.sum(axis=1, keepdims=True)
 
     def save(self, folder: Path) -> None:
         """Write ``weights.npz`` and ``labels.json`` into an existing folder."""
@@ -93,28 +112,23 @@ class Model:
             labels = tuple(json.loads((folder / "labels.json").read_text(encoding="utf-8")))
             with np.load(folder / "weights.npz", allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
-            for name in ("sparse", "phrasings"):
-                arrays[name] = arrays[name].astype(np.float32)
+            arrays["sparse"] = arrays["sparse"].astype(np.float32)
+            arrays["phrasings"] = by_column(arrays["phrasings"])
             return cls(labels=labels, **arrays)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise UnderstandingError(f"the trained understanding in {folder} cannot be read: {error}") from error
 
 
-def nearest(model: Model, vector: Array) -> Array:
-    """For each label, the weighted cosine similarity (labels,) of its three nearest phrasings."""
-    counts = np.diff(np.append(model.starts, len(model.phrasings)))
-    table = np.full((len(counts), max(int(counts.max()), len(NEAREST))), -np.inf, dtype=np.float32)
-    rows = np.repeat(np.arange(len(counts)), counts)
-    table[rows, np.arange(len(rows)) - model.starts[rows]] = model.phrasings @ vector
-    top = -np.partition(-table, tuple(range(len(NEAREST))), axis=1)[:, : len(NEAREST)]
-    weights = np.where(np.isfinite(top), np.array(NEAREST, dtype=np.float32), 0)
-    return np.asarray((np.where(np.isfinite(top), top, 0) * weights).sum(axis=1) / weights.sum(axis=1))
-
-
-def embed(encoder: Encoder, texts: Sequence[str]) -> Array:
-    """Embeddings (n, dimension), each text by itself: in a batch, int8 rounding makes vectors depend on neighbours,
-    and padding to the longest text costs more than batching saves."""
-    return np.concatenate([encoder.encode([text]) for text in texts]).astype(np.float32)
+def nearest(model: Model, similar: Array) -> Array:
+    """For each label, the weighted cosine similarity (labels,) of its three nearest phrasings, from the cosines
+    ``similar`` (n,) of all phrasings."""
+    rows, columns, weights = model.table
+    table = np.full((len(model.labels), int(columns.max()) + 1), -np.inf, dtype=np.float32)
+    table[rows, columns] = similar
+    if table.shape[1] < len(NEAREST):
+        table = np.pad(table, ((0, 0), (0, len(NEAREST) - table.shape[1])), constant_values=-np.inf)
+    top = np.sort(np.partition(table, -len(NEAREST), axis=1)[:, -len(NEAREST) :], axis=1)[:, ::-1]
+    return np.asarray((np.where(np.isfinite(top), top, 0) * weights).sum(axis=1))
 
 
 def probabilities(mix: Array, views: Array) -> Array:
@@ -137,12 +151,11 @@ class Understanding:
 
     def rank_all(self, texts: Sequence[str]) -> list[Ranking]:
         """The ranking of each text, in order."""
-        return [self._rank(text, vector) for text, vector in zip(texts, embed(self._encoder, texts), strict=True)]
+        return [self._rank(text, vector) for text, vector in zip(texts, self._encoder.encode(texts), strict=True)]
 
     def _rank(self, text: str, vector: Array) -> Ranking:
         model = self._model
-        views = model.views(vector, *sparse_features(text, model.frequencies))
-        shares = probabilities(model.mix, views)
+        shares, similarity = model.rate(vector, *sparse_features(text, model.frequencies))
         order = np.argsort(-shares)
         ranked = tuple(Ranked(model.labels[index], float(shares[index])) for index in order)
-        return Ranking(ranked, float((model.phrasings @ vector).max()))
+        return Ranking(ranked, similarity)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bot.language.ngrams import BUCKETS, sparse_features
-from bot.language.understanding import Encoder, Model, embed, probabilities
+from bot.language.understanding import Encoder, Model, probabilities
 
 DENSE_STRENGTH = 10.0  # C of the model on embeddings: of 3, 10 and 30 the best in cross-validation
 SPARSE_STRENGTH = 0.3
@@ -28,7 +28,7 @@ def train(texts: Sequence[str], labels: Sequence[str], encoder: Encoder) -> Mode
         raise ValueError("understanding needs phrasings of at least two labels")
     order = np.argsort(np.array(labels), kind="stable")
     texts, names = [texts[index] for index in order], np.array(labels)[order]
-    vectors = embed(encoder, texts)
+    vectors = encoder.encode(texts)
     frequencies = document_frequencies(texts)
     features = [sparse_features(text, frequencies) for text in texts]
     from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]  # comes with scikit-learn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import warnings
 from typing import Any, cast
@@ -14,6 +15,8 @@ def main() -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     warnings.simplefilter("ignore")  # the libraries that Rasa stands on deprecate each other at length
     install()
+    graph_runner = importlib.import_module("bot.nlu.graph_runner")  # imports Rasa, so not before
+    graph_runner.install()
     from rasa.__main__ import main as rasa_main
 
     cast(Any, rasa_main)()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import warnings
@@ -18,6 +19,8 @@ def load_parser(model: Path) -> Callable[[str], Coroutine[Any, Any, dict[str, An
     warnings.showwarning = lambda *_, **__: None  # Rasa's dependencies deprecate each other, whatever the filters
     logging.basicConfig(level=logging.ERROR)
     install()
+    graph_runner = importlib.import_module("bot.nlu.graph_runner")  # imports Rasa, so not before
+    graph_runner.install()
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

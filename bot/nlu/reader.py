@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.answering import Limits, Reader
-from bot.language.encoder import SentenceEncoder
+from bot.language.encoder import shared_encoder
 from bot.language.medicine_names import in_other_words, load_medicine_names
 from bot.language.understanding import Model, Understanding
 from bot.language.understanding_training import train
@@ -65,7 +65,7 @@ class MessageReader(GraphComponent):
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
         self._resource = resource
-        self._encoder = SentenceEncoder(ROOT / config["encoder"])
+        self._encoder = shared_encoder((ROOT / config["encoder"]).resolve())
         self._limits = Limits(**{field.name: float(config[field.name]) for field in fields(Limits)})
         self._reader: Optional[Reader] = None
 

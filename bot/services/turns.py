@@ -5,8 +5,9 @@ the patient is told honestly, the message is tried once more when the assistant 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -18,6 +19,7 @@ from bot.errors import RasaFailed, RasaNotReady
 from bot.services.alerts import AlertPlanner
 from bot.services.feed import QUEUE, Feed
 from bot.services.handoffs import raise_handoff
+from bot.services.turn_ahead import TurnAhead, question
 from bot.services.turn_outcome import TurnOutcome, in_crisis
 from bot.services.wording import Wording
 from bot.storage.database import Database, DatabaseBusy, Transaction
@@ -47,12 +49,23 @@ class TurnQueue:
         self._planner, self._feed, self._clock = planner, feed, clock
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._ahead: dict[str, TurnAhead] = {}
 
-    def enqueue(self, conversation_id: str) -> None:
-        """Somebody waits in this conversation."""
+    def ask_ahead(self, conversation: Conversation, text: str, action: Mapping[str, Any]) -> TurnAhead | None:
+        """Ask for the turn of a message that is about to be stored, to be handed to ``enqueue`` when it is.
+
+        None when it has to wait its turn: behind others, or for the assistant."""
+        if conversation.id in self._workers or self._rasa.status != "ready":
+            return None
+        return TurnAhead(self._rasa, question(conversation, text, action))
+
+    def enqueue(self, conversation_id: str, ahead: TurnAhead | None = None) -> None:
+        """Somebody waits in this conversation; ``ahead`` is the question that was asked ahead of it."""
         if conversation_id in self._workers:
             self._again.add(conversation_id)
             return
+        if ahead is not None:
+            self._ahead[conversation_id] = ahead.take()
         self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
     async def resume(self) -> None:
@@ -76,6 +89,8 @@ class TurnQueue:
             log.exception("turn_worker_failed", conversation=conversation_id)
         finally:
             del self._workers[conversation_id]
+            if conversation_id in self._ahead:
+                self._ahead.pop(conversation_id).drop()
             if conversation_id in self._again:
                 self._again.discard(conversation_id)
                 self.enqueue(conversation_id)
@@ -111,8 +126,11 @@ class TurnQueue:
         """Answered, dropped because staff took over, or given up."""
         failures = 0
         while failures < TRIES:
-            if await self._stay_with(message):
+            if await self._stay_with(message, failed=failures > 0):
                 return
+            if failures:
+                await self._tell(message, "assistant_trouble")
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
             if self._rasa.status != "ready" or failures:
                 fresh = await self._when_ready(message)
                 if fresh is None:
@@ -125,19 +143,16 @@ class TurnQueue:
             except RasaFailed as failure:
                 failures += 1
                 log.warning("turn_failed", conversation=message.conversation, seq=message.seq, why=str(failure))
-                if failures < TRIES:
-                    await self._tell(message, "assistant_trouble")
-                    await asyncio.sleep(RETRY_PAUSE_SECONDS)
                 continue
             await self._store(message, turn)
             return
         await self._give_up(message)
 
-    async def _stay_with(self, message: Message) -> bool:
+    async def _stay_with(self, message: Message, *, failed: bool) -> bool:
         """In an open crisis nobody waits for a loading or broken assistant: True when the reply came from here.
 
         A question asked before the crisis began is no part of it and waits for its answer."""
-        if self._rasa.status == "ready":
+        if self._rasa.status == "ready" and not failed:
             return False
         async with self._database.begin() as tx:
             conversation = await _waiting(tx, message)
@@ -160,13 +175,10 @@ class TurnQueue:
             return await _waiting(tx, message)
 
     async def _ask(self, conversation: Conversation, message: Message) -> Turn:
-        action = message.action
-        return await self._rasa.turn(
-            conversation=conversation.id,
-            text=str(action.get("text") or message.draft.text),
-            intent=action.get("intent"),
-            state=conversation.dialogue_state,
-        )
+        asked = question(conversation, message.draft.text, message.action)
+        ahead = self._ahead.pop(conversation.id, None)
+        turn = await ahead.answer(asked) if ahead is not None else None
+        return turn or await self._rasa.turn(**asked)
 
     async def _tell(self, message: Message, notice: str) -> None:
         """Say once per message that it takes longer; with the check-in, which must not wait for the assistant."""

@@ -1,0 +1,67 @@
+"""The SQLite driver changes threads only for what can wait, and behaves as aiosqlite otherwise."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+
+from bot.storage import sqlite_driver
+
+
+@pytest.fixture
+async def connection(tmp_path: Path) -> Any:
+    """An open connection with one table."""
+    opened = await sqlite_driver.connect(str(tmp_path / "driver.db"), isolation_level=None)
+    await opened.execute("CREATE TABLE words (word TEXT UNIQUE)")
+    yield opened
+    await opened.close()
+
+
+def threads(connection: aiosqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what is handed to the connection's own thread, as it happens."""
+    handed: list[str] = []
+    put = connection._tx.put_nowait
+
+    class Watched:
+        def put_nowait(self, item: tuple[Any, Callable[[], Any]]) -> None:
+            function: Any = item[1]
+            called, arguments = getattr(function, "func", function), getattr(function, "args", ())
+            handed.append(" ".join([called.__name__, *map(str, arguments[:1])]))
+            put(item)
+
+    monkeypatch.setattr(connection, "_tx", Watched())
+    return handed
+
+
+async def test_short_statements_run_at_once(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading and writing inside a transaction that holds the lock needs no other thread; its ends do."""
+    handed = threads(connection, monkeypatch)
+    await connection.execute("BEGIN IMMEDIATE")
+    await connection.execute("INSERT INTO words VALUES (?)", ("hello",))
+    cursor = await connection.execute("SELECT word FROM words")
+    assert await cursor.fetchall() == [("hello",)]
+    await connection.commit()
+    assert handed == ["execute BEGIN IMMEDIATE", "commit"]
+
+
+async def test_what_can_take_long_does_not_stop_the_others(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deleting years of chats happens beside the patients who write meanwhile."""
+    handed = threads(connection, monkeypatch)
+    await connection.execute("DELETE FROM words")
+    await connection.execute("PRAGMA wal_checkpoint")
+    assert len(handed) == 2
+    assert threading.current_thread() is threading.main_thread()
+
+
+async def test_errors_are_those_of_sqlite(connection: Any) -> None:
+    """A broken rule of the schema and a closed connection are told as aiosqlite tells them."""
+    await connection.execute("INSERT INTO words VALUES ('once')")
+    with pytest.raises(sqlite3.IntegrityError):
+        await connection.execute("INSERT INTO words VALUES ('once')")
+    await connection.close()
+    with pytest.raises(ValueError, match=r"Connection closed|no active connection"):
+        await connection.execute("SELECT 1")

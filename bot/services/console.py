@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.clinic import Clinic
 from bot.domain.conversation import Message
 from bot.domain.handoff import Handoff, HandoffKind
@@ -15,6 +17,7 @@ from bot.domain.staff import StaffMember
 from bot.errors import NotFound
 from bot.services.alerts import banner, channel_states
 from bot.services.chat_state import ChatState
+from bot.services.prescreen_summary import SummaryWriter
 from bot.services.presentation import event
 from bot.services.wording import Wording
 from bot.storage.audit import AuditEntry
@@ -22,16 +25,24 @@ from bot.storage.conversations import Overview
 from bot.storage.database import Database, Transaction
 
 SAME_VISIT = timedelta(minutes=10)
+log = structlog.get_logger(__name__)
 
 
 class Console:
     """Reads for the staff console. Opening a conversation is audited."""
 
     def __init__(
-        self, *, database: Database, clinic: Clinic, state: ChatState, wording: Wording, clock: Callable[[], datetime]
+        self,
+        *,
+        database: Database,
+        clinic: Clinic,
+        state: ChatState,
+        wording: Wording,
+        summaries: SummaryWriter,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database, self._clinic, self._state = database, clinic, state
-        self._wording, self._clock = wording, clock
+        self._wording, self._summaries, self._clock = wording, summaries, clock
 
     async def queue(self) -> dict[str, Any]:
         """Open handoffs, most urgent first, with the state of the alert channels and a version that changes with them.
@@ -118,7 +129,16 @@ class Console:
             "outcome": {"kind": outcome["kind"], "reasons": self._wording.prescreen_reasons(rules)}
             if outcome
             else None,
+            "summary": self._summary(record),
         }
+
+    def _summary(self, record: PrescreenRecord) -> dict[str, Any] | None:
+        """The clinician's summary; None for answers that cannot be read, which must not hide the chat from staff."""
+        try:
+            return self._summaries.document(record).to_json()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            log.warning("prescreen_unreadable", conversation=record.conversation, error=type(error).__name__)
+            return None
 
 
 async def _overview(tx: Transaction, conversation_id: str) -> Overview:

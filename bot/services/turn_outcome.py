@@ -8,7 +8,7 @@ from typing import Any
 from bot.clients.rasa import Turn
 from bot.clinic import Clinic
 from bot.content.clinic_values import day_and_clock
-from bot.domain.conversation import Conversation, Draft, Kind, Message
+from bot.domain.conversation import Conversation, Draft, Kind, Link, Message
 from bot.domain.handoff import HandoffKind, HandoffStatus
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.screening import Screening, Tier
@@ -34,9 +34,10 @@ class TurnOutcome:
         planner: AlertPlanner,
         clinic: Clinic,
         clock: Callable[[], datetime],
+        result_link: Callable[[Conversation], Link],
     ) -> None:
         self._wording, self._crisis, self._planner = wording, crisis, planner
-        self._clinic, self._clock = clinic, clock
+        self._clinic, self._clock, self._result_link = clinic, clock, result_link
 
     async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> bool:
         """Store replies, state and facts of one turn; True when staff have something new to see."""
@@ -109,6 +110,8 @@ class TurnOutcome:
 
     async def _say(self, tx: Transaction, conversation: Conversation, drafts: list[Draft]) -> Conversation:
         for draft in drafts:
+            if draft.kind is Kind.OUTCOME:
+                draft = replace(draft, links=(self._result_link(conversation),))
             conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
         return conversation
 

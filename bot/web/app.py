@@ -24,6 +24,7 @@ from bot.services.console import Console
 from bot.services.crisis import CrisisDesk
 from bot.services.feed import Feed
 from bot.services.handoffs import Handoffs
+from bot.services.prescreen_desk import PrescreenDesk, PrescreenWriters
 from bot.services.retention import Retention
 from bot.services.staff import StaffDesk
 from bot.services.turn_outcome import TurnOutcome
@@ -57,12 +58,15 @@ class Content:
     replies: CrisisReplies
     follow_ups: FollowUps
     screener: Screener
+    prescreen: PrescreenWriters
 
 
 def load_content(settings: Settings) -> Content:
     """Read and check everything; raises ConfigurationError naming file, key and why."""
     clinic = load_clinic(settings.clinic_file)
-    return Content(clinic, Wording.load(ROOT, clinic), load_replies(ROOT), FollowUps.load(ROOT), Screener.load(ROOT))
+    wording = Wording.load(ROOT, clinic)
+    prescreen = PrescreenWriters.load(ROOT, clinic, wording, base_url=settings.base_url)
+    return Content(clinic, wording, load_replies(ROOT), FollowUps.load(ROOT), Screener.load(ROOT), prescreen)
 
 
 def build_app(
@@ -118,7 +122,14 @@ async def _parts(
         outbox=outbox,
         clock=clock,
     )
-    outcome = TurnOutcome(wording=wording, crisis=crisis, planner=planner, clinic=clinic, clock=clock)
+    outcome = TurnOutcome(
+        wording=wording,
+        crisis=crisis,
+        planner=planner,
+        clinic=clinic,
+        clock=clock,
+        result_link=content.prescreen.result.link,
+    )
     turns = TurnQueue(
         database=database, rasa=rasa, wording=wording, outcome=outcome, planner=planner, feed=feed, clock=clock
     )
@@ -136,7 +147,15 @@ async def _parts(
     )
     app[keys.HANDOFFS] = Handoffs(database=database, feed=feed, wording=wording, clock=clock)
     app[keys.STAFF] = StaffDesk(database=database, clock=clock)
-    app[keys.CONSOLE] = Console(database=database, clinic=clinic, state=state, wording=wording, clock=clock)
+    app[keys.CONSOLE] = Console(
+        database=database,
+        clinic=clinic,
+        state=state,
+        wording=wording,
+        summaries=content.prescreen.summary,
+        clock=clock,
+    )
+    app[keys.PRESCREENS] = PrescreenDesk(database=database, clinic=clinic, writers=content.prescreen, clock=clock)
     retention = Retention(database=database, clock=clock, days=clinic.privacy.retention_days)
     await turns.resume()
     async with _background(rasa.watch(), outbox.run(), retention.run()):

@@ -80,6 +80,7 @@ async def _staff_socket(request: web.Request) -> None:
 _CHECKS: dict[Access, Callable[[web.Request], Awaitable[None]]] = {
     Access.PUBLIC: _public,
     Access.PATIENT: _patient,
+    Access.RESULT_KEY: _public,  # a wrong key must look like a page that is not there: the handler checks it
     Access.STAFF: _staff,
     Access.STAFF_SOCKET: _staff_socket,
     Access.STAFF_CHANGE: _staff_change,

@@ -16,6 +16,7 @@ from bot.services.console import Console
 from bot.services.crisis import CrisisDesk
 from bot.services.feed import Feed
 from bot.services.handoffs import Handoffs
+from bot.services.prescreen_desk import PrescreenDesk
 from bot.services.staff import StaffDesk
 from bot.services.wording import Wording
 from bot.settings import Settings
@@ -37,6 +38,7 @@ WORDING = web.AppKey("wording", Wording)
 HANDOFFS = web.AppKey("handoffs", Handoffs)
 STAFF = web.AppKey("staff", StaffDesk)
 CONSOLE = web.AppKey("console", Console)
+PRESCREENS = web.AppKey("prescreens", PrescreenDesk)
 OUTBOX = web.AppKey("outbox", AlertOutbox)
 LIMITS = web.AppKey("limits", RateLimits)
 SOCKETS = web.AppKey("sockets", Sockets)

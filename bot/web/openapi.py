@@ -34,8 +34,17 @@ RESPONSES: dict[tuple[str, str], str] = {
     ("GET", "/api/conversations/{id}/events"): "News",
     ("GET", "/api/staff/conversations/{id}/events"): "News",
 }
+MEDIA: dict[str, str] = {
+    "/fhir/Questionnaire/prescreen": "application/fhir+json",
+    "/api/staff/conversations/{id}/prescreen/summary.pdf": "application/pdf",
+    "/api/staff/conversations/{id}/prescreen/questionnaire-response.json": "application/fhir+json",
+    "/staff/conversations/{id}/prescreen": "text/html",
+    "/staff/prescreens": "text/html",
+    "/result/{id}/{key}": "text/html",
+}
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.PUBLIC: [],
+    Access.RESULT_KEY: [],  # the key is part of the address
     Access.PATIENT: [{"conversationToken": []}],
     Access.STAFF: [{"staffSession": []}],
     Access.STAFF_SOCKET: [{"staffSession": []}],
@@ -147,6 +156,8 @@ def _operation(method: str, path: str, summary: str, access: Access) -> dict[str
     success: dict[str, Any] = {"description": summary}
     if (method, path) in RESPONSES:
         success["content"] = _json(RESPONSES[method, path])
+    elif path in MEDIA:
+        success["content"] = {MEDIA[path]: {}}
     operation: dict[str, Any] = {
         "summary": summary,
         "security": SECURITY[access],
@@ -159,7 +170,8 @@ def _operation(method: str, path: str, summary: str, access: Access) -> dict[str
 
 
 def _parameters(path: str) -> list[dict[str, Any]]:
-    found = [{"name": "id", "in": "path", "required": True, "schema": _STRING}] if "{id}" in path else []
+    names = [name for name in ("id", "key") if f"{{{name}}}" in path]
+    found: list[dict[str, Any]] = [{"name": n, "in": "path", "required": True, "schema": _STRING} for n in names]
     if path.endswith(("/events", "/socket")) and "{id}" in path:
         found.append({"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0}})
     if path.endswith(("/events", "/queue")):

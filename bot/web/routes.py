@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web import health, openapi, pages, patient, staff
+from bot.web import health, openapi, pages, patient, prescreen, staff
 from bot.web.access import Access
 from bot.web.guard import Handler, guarded
 
@@ -36,6 +36,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", "/api/conversations/{id}/socket", patient.open_socket, Access.PATIENT, "Messages and state, pushed"),
     Route("DELETE", "/api/conversations/{id}", patient.erase_conversation, Access.PATIENT, "Erase a conversation"),
+    Route("GET", "/result/{id}/{key}", prescreen.show_result, Access.RESULT_KEY, "The patient's own printable result"),
+    Route(
+        "GET",
+        "/fhir/Questionnaire/prescreen",
+        prescreen.fhir_questionnaire,
+        Access.PUBLIC,
+        "The pre-screen's questions as a FHIR R4 Questionnaire",
+    ),
     Route("POST", "/api/staff/sign-in", staff.sign_in, Access.PUBLIC, "Sign in"),
     Route("POST", "/api/staff/sign-out", staff.sign_out, Access.STAFF_CHANGE, "Sign out"),
     Route("GET", "/api/staff/me", staff.me, Access.STAFF, "Who is signed in, and the CSRF token"),
@@ -47,6 +55,29 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/staff/conversations/{id}", staff.conversation, Access.STAFF, "One conversation, whole"),
     Route("GET", "/api/staff/conversations/{id}/events", staff.conversation_events, Access.STAFF, "What is new in it"),
     Route("POST", "/api/staff/conversations/{id}/messages", staff.reply, Access.STAFF_CHANGE, "Write to the patient"),
+    Route(
+        "GET",
+        "/staff/conversations/{id}/prescreen",
+        prescreen.print_summary,
+        Access.STAFF,
+        "The pre-screen's summary for reading and printing",
+    ),
+    Route(
+        "GET",
+        "/api/staff/conversations/{id}/prescreen/summary.pdf",
+        prescreen.pdf_summary,
+        Access.STAFF,
+        "The pre-screen's summary as a PDF",
+    ),
+    Route(
+        "GET",
+        "/api/staff/conversations/{id}/prescreen/questionnaire-response.json",
+        prescreen.fhir_response,
+        Access.STAFF,
+        "The pre-screen's answers as a FHIR R4 QuestionnaireResponse",
+    ),
+    Route("GET", "/staff/prescreens", prescreen.show_funnel, Access.STAFF, "Pre-screens by week, as a page"),
+    Route("GET", "/api/staff/prescreens", prescreen.funnel_numbers, Access.STAFF, "Pre-screens by week"),
     Route("POST", "/api/staff/handoffs/{id}/claim", staff.claim, Access.STAFF_CHANGE, "Take over the chat"),
     Route("POST", "/api/staff/handoffs/{id}/acknowledge", staff.acknowledge, Access.STAFF_CHANGE, "Stop the alerts"),
     Route("POST", "/api/staff/handoffs/{id}/release", staff.release, Access.STAFF_CHANGE, "Give the chat back"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.staff import StaffMember
+from bot.services.prescreen_desk import PrescreenWriters
 from bot.services.staff import StaffDesk
 from bot.services.wording import Wording
 from bot.settings import ROOT, Settings
@@ -82,7 +83,9 @@ class Stack:
         key = key_of(settings)
         if key not in self._contents:
             clinic = clinic_of(settings)
-            self._contents[key] = replace(self._base, clinic=clinic, wording=Wording.load(ROOT, clinic))
+            wording = Wording.load(ROOT, clinic)
+            prescreen = PrescreenWriters.load(ROOT, clinic, wording, base_url=self._settings().base_url)
+            self._contents[key] = replace(self._base, clinic=clinic, wording=wording, prescreen=prescreen)
         return self._contents[key]
 
     async def _make_template(self) -> None:

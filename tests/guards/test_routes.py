@@ -12,6 +12,7 @@ from bot.web.openapi import build
 from bot.web.routes import ROUTES, add_routes
 
 PUBLIC = {"/", "/staff", "/embed.js", "/api/clinic", "/api/openapi.json", "/healthz", "/readyz", "/metrics"}
+PUBLIC |= {"/fhir/Questionnaire/prescreen"}  # questions, nobody's answers
 PUBLIC_CHANGES = {("POST", "/api/conversations"), ("POST", "/api/staff/sign-in")}
 
 

@@ -62,9 +62,9 @@ lock: ## take the newest allowed releases of everything into requirements/
 	@$(or $(PYTHON3),python3) -m scripts.lock
 
 .PHONY: clean
-clean: ## remove environments, models and caches; keeps the clinic's database
+clean: ## remove environments, models and caches; keeps the clinic's database and its key
 	rm -rf .venv .tools models .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .rasa results
-	find var -mindepth 1 -maxdepth 1 ! -name 'clinic.db*' -exec rm -rf {} + 2>/dev/null || true
+	find var -mindepth 1 -maxdepth 1 ! -name 'clinic.db*' ! -name data.key -exec rm -rf {} + 2>/dev/null || true
 	find bot actions tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: tools

@@ -151,6 +151,7 @@ class Privacy(_Part):
     """How long a chat is kept, and who may read it."""
 
     retention_days: int = Field(90, ge=1, le=3650)
+    resume_code_days: int = Field(14, ge=1, le=90)
     chat_readers: Line
 
 

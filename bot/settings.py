@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     rasa_url: str = Field("http://127.0.0.1:5005", description="Base address of the assistant process, loopback.")
     actions_port: int = Field(5055, ge=0, le=65535, description="Loopback port that serves Rasa's custom actions.")
     gateway_secret: SecretStr = Field(min_length=32, description="Shared by gateway and assistant.")
+    data_keys: SecretStr = Field(
+        SecretStr(""), description="Keys that encrypt answers, newest first; empty: a file in var/."
+    )
     turn_timeout_seconds: float = Field(8.0, gt=0, description="How long one answer of the assistant may take.")
     secure_cookies: bool = Field(False, description="Set to true behind HTTPS: staff cookies are then HTTPS-only.")
     trust_forwarded_for: bool = Field(False, description="True only behind a proxy that sets X-Forwarded-For itself.")
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite+aiosqlite:///{self.var_dir / 'clinic.db'}"
+
+    @property
+    def serves_patients(self) -> bool:
+        """Whether this runs behind HTTPS, as it does wherever real patients write."""
+        return self.secure_cookies or self.public_url.lower().startswith("https://")
 
     @property
     def base_url(self) -> str:

@@ -76,6 +76,7 @@ def _values(clinic: Clinic, phrases: dict[str, str]) -> dict[str, str | None]:
     return policies | {
         "clinic_name": clinic.name,
         "phone": clinic.phone,
+        "resume_code_days": str(clinic.privacy.resume_code_days),
         "address": clinic.address,
         "hours": phrase("hours", hours=_hours(clinic), zone=_zone(clinic)),
         "phone_sentence": phrase("phone", phone=clinic.phone),

@@ -9,7 +9,8 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from bot.domain.conversation import (
     split_choice_id,
     with_tier,
 )
+from bot.domain.resume_code import Found
 from bot.domain.screening import Screening, ScreeningContext
 from bot.errors import InvalidInput, NotAuthenticated, NotFound
 from bot.language.screen import Screener
@@ -34,6 +36,8 @@ from bot.services.chat_state import ChatState
 from bot.services.crisis import CrisisDesk
 from bot.services.feed import QUEUE, Feed
 from bot.services.plain_text import clean
+from bot.services.resume import GO_ON, ResumeDesk
+from bot.services.turn_ahead import TurnAhead
 from bot.services.turns import TurnQueue
 from bot.storage.audit import AuditEntry
 from bot.storage.database import Database, Transaction
@@ -51,6 +55,7 @@ class Incoming:
     client_message_id: str
     text: str | None = None
     choice: str | None = None
+    address: str = ""  # where it came from; wrong codes are counted by it
 
 
 class Chat:
@@ -65,10 +70,11 @@ class Chat:
         turns: TurnQueue,
         state: ChatState,
         feed: Feed,
+        resume: ResumeDesk,
         clock: Callable[[], datetime],
     ) -> None:
         self._database, self._screener, self._crisis = database, screener, crisis
-        self._turns, self._state, self._feed, self._clock = turns, state, feed, clock
+        self._turns, self._state, self._feed, self._resume, self._clock = turns, state, feed, resume, clock
         self._token_hashes: OrderedDict[str, str] = OrderedDict()
         self.screening_degraded: tuple[str, ...] = ()  # nets that failed on the last message, for health and metrics
 
@@ -105,25 +111,47 @@ class Chat:
         async with self._database.read() as tx:
             conversation = await _get(tx, conversation_id)
             choice = await _choice(tx, conversation_id, incoming.choice) if incoming.choice else None
-        text = choice.title if choice is not None else readable(incoming.text or "")
+            text = choice.title if choice is not None else readable(incoming.text or "")
+            code = await self._resume.found(tx, conversation, text) if choice is None else None
+        text = code.masked if code is not None else text
         screening = await asyncio.to_thread(self._screener.screen, text, _context(conversation))
         self.screening_degraded = screening.degraded
-        try:
-            async with self._database.begin() as tx:
-                conversation = await _get(tx, conversation_id, lock=True)
-                message, urgent = await self._store(tx, conversation, incoming, text, choice, screening)
-        except AlreadyStored:
-            async with self._database.read() as tx:
-                known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
-            if known is None:
-                raise
-            if known.delivery is Delivery.PENDING:  # stored, but whoever stored it may not have come to answer it
-                self._turns.enqueue(conversation_id)
-            return known.seq
-        self._feed.publish(conversation_id, *([QUEUE] if urgent or screening.tier else []))
-        if message.delivery is Delivery.PENDING:
-            self._turns.enqueue(conversation_id)
+        action = dict(choice.action) if choice is not None else {}
+        with self._asking_ahead(conversation, text, screening, action) as ahead:
+            try:
+                async with self._database.begin() as tx:
+                    conversation = await _get(tx, conversation_id, lock=True)
+                    message, topics = await self._store(tx, conversation, incoming, text, action, screening, code)
+            except AlreadyStored:
+                return await self._known(conversation_id, incoming)
+            self._feed.publish(conversation_id, *topics)
+            if message.delivery is Delivery.PENDING:
+                self._turns.enqueue(conversation_id, ahead)
         return message.seq
+
+    def _asking_ahead(
+        self, conversation: Conversation, text: str, screening: Screening, action: Mapping[str, Any]
+    ) -> AbstractContextManager[TurnAhead | None]:
+        """The question to the assistant while the message is stored; nothing for a message that is not for it."""
+        ahead = None
+        if self._is_for_assistant(conversation, text, screening, action):
+            ahead = self._turns.ask_ahead(conversation, text, action)
+        return ahead or nullcontext()
+
+    def _is_for_assistant(
+        self, conversation: Conversation, text: str, screening: Screening, action: Mapping[str, Any]
+    ) -> bool:
+        return conversation.mode is Mode.ASSISTANT and not self._crisis.takes(conversation, text, screening, action)
+
+    async def _known(self, conversation_id: str, incoming: Incoming) -> int:
+        """The number of a message that came before under the same id."""
+        async with self._database.read() as tx:
+            known = await tx.messages.by_client_id(conversation_id, incoming.client_message_id)
+        if known is None:
+            raise NotFound(GONE)
+        if known.delivery is Delivery.PENDING:  # stored, but whoever stored it may not have come to answer it
+            self._turns.enqueue(conversation_id)
+        return known.seq
 
     async def news(self, conversation_id: str, after: int) -> tuple[list[Message], dict[str, Any]]:
         """Messages after a number, and the state. Raises NotFound for an erased chat."""
@@ -133,7 +161,7 @@ class Chat:
                 raise NotFound(GONE)
             is_new = overview.conversation.last_seq > after
             messages = await tx.messages.after(conversation_id, after) if is_new else []
-            return messages, self._state.of(overview)
+            return self._resume.for_patient(messages), self._state.of(overview)
 
     async def erase(self, conversation_id: str) -> None:
         """Delete every word of it, at the patient's wish."""
@@ -149,12 +177,18 @@ class Chat:
         conversation: Conversation,
         incoming: Incoming,
         text: str,
-        choice: Choice | None,
+        action: Mapping[str, Any],
         screening: Screening,
-    ) -> tuple[Message, bool]:
-        action = dict(choice.action) if choice is not None else {}
+        code: Found | None,
+    ) -> tuple[Message, list[str]]:
+        """The stored message, and whose pages have something new besides the patient's own."""
         urgent = self._crisis.takes(conversation, text, screening, action)
         for_assistant = conversation.mode is Mode.ASSISTANT and not urgent
+        redeemed = None
+        if code is not None and for_assistant and not screening.tier:
+            redeemed = await self._resume.redeem(tx, conversation, code, incoming.address)
+            conversation, for_assistant = redeemed.conversation, redeemed.reply is None
+            action = GO_ON if for_assistant else action
         if for_assistant and action.get("intent") == "start_prescreen":
             conversation = replace(conversation, prescreen_locked=False)
         conversation = with_tier(replace(conversation, asked_directly=False), screening.tier)
@@ -164,14 +198,17 @@ class Chat:
             at=self._clock(),
             client_message_id=incoming.client_message_id,
             delivery=Delivery.PENDING if for_assistant else Delivery.NOT_FOR_ASSISTANT,
-            action=action,
+            action=dict(action),
         )
         await tx.messages.add_screening(message, screening, self._screener.version)
         if urgent:
             await self._crisis.respond(tx, conversation, screening, text=text, action=action)
         elif conversation.mode is Mode.STAFF:
             await self._crisis.note(tx, conversation, screening)
-        return message, urgent
+        elif redeemed is not None and redeemed.reply is not None:
+            await tx.messages.append(conversation, redeemed.reply, at=self._clock())
+        moved = [redeemed.moved_from] if redeemed is not None and redeemed.moved_from else []
+        return message, [*([QUEUE] if urgent or screening.tier else []), *moved]
 
 
 def readable(text: str) -> str:

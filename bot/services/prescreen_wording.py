@@ -8,6 +8,7 @@ from typing import Any
 from bot.content.clinic_values import ClinicValues
 from bot.domain.conversation import Choice, Draft, Kind, Sender
 from bot.domain.prescreen.questionnaire import REVIEW, Question, Questionnaire
+from bot.domain.resume_code import MASK
 from bot.language.prescreen_file import load_questionnaire
 from bot.services.prescreen_review import PrescreenReview
 
@@ -62,7 +63,7 @@ class PrescreenWording:
 
     def say(self, text_id: str) -> Draft:
         """One of the pre-screen's own short texts."""
-        return self._draft(self.questionnaire.texts[text_id], Kind.TEXT, source_id=text_id)
+        return self._draft(self.questionnaire.texts[text_id], Kind.TEXT, source_id=text_id, resume_code=MASK)
 
     def reasons(self, rule_ids: list[str]) -> list[dict[str, str]]:
         """Rules in the clinician's words, with their sources, for staff."""
@@ -86,8 +87,10 @@ class PrescreenWording:
         )
         return self._draft("\n\n".join(filter(None, paragraphs)), Kind.OUTCOME, choices, "outcome")
 
-    def _draft(self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None) -> Draft:
-        filled = self._values.render(text).text
+    def _draft(
+        self, text: str, kind: Kind, choices: tuple[Choice, ...] = (), source_id: str | None = None, **more: str
+    ) -> Draft:
+        filled = self._values.render(text, **more).text
         return Draft(sender=Sender.ASSISTANT, text=filled, kind=kind, choices=choices, source_id=source_id)
 
 

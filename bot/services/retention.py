@@ -32,6 +32,8 @@ class Retention:
     async def purge(self) -> int:
         """Erase what is too old and not in somebody's hands; returns how many chats."""
         erased = 0
+        async with self._database.begin() as tx:
+            await tx.resume_codes.forget_expired(self._clock())
         async with self._database.read() as tx:
             old = await tx.conversations.inactive_since(self._clock() - self._keep)
         for conversation in old:

@@ -15,6 +15,7 @@ from bot.domain.screening import Screening, Tier
 from bot.services.alerts import AlertPlanner
 from bot.services.crisis import CrisisDesk
 from bot.services.handoffs import raise_handoff
+from bot.services.resume import SAVED, ResumeDesk
 from bot.services.wording import Wording
 from bot.storage.database import Transaction
 
@@ -34,9 +35,10 @@ class TurnOutcome:
         planner: AlertPlanner,
         clinic: Clinic,
         clock: Callable[[], datetime],
+        resume: ResumeDesk,
         result_link: Callable[[Conversation], Link],
     ) -> None:
-        self._wording, self._crisis, self._planner = wording, crisis, planner
+        self._wording, self._crisis, self._planner, self._resume = wording, crisis, planner, resume
         self._clinic, self._clock, self._result_link = clinic, clock, result_link
 
     async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> bool:
@@ -112,7 +114,9 @@ class TurnOutcome:
         for draft in drafts:
             if draft.kind is Kind.OUTCOME:
                 draft = replace(draft, links=(self._result_link(conversation),))
-            conversation, _ = await tx.messages.append(conversation, draft, at=self._clock())
+            conversation, message = await tx.messages.append(conversation, draft, at=self._clock())
+            if draft.source_id == SAVED:
+                await self._resume.issue(tx, message)
         return conversation
 
     async def _bring_a_person(self, tx: Transaction, conversation: Conversation, message: Message) -> Conversation:
@@ -151,6 +155,7 @@ class TurnOutcome:
             record = replace(record, question=str(asks[-1]["ask"]), progress=progress, status="active")
         if outcomes:
             record = replace(record, outcome=outcomes[-1], question=None)
+            await tx.resume_codes.forget(conversation.id)  # there is nothing left to go on with
         await tx.prescreens.save(replace(record, updated_at=now))
 
 

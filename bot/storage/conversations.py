@@ -13,7 +13,7 @@ from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.screening import Tier
 from bot.storage.rows import handoff_value, prescreen_value
-from bot.storage.tables import conversations, handoffs, messages, prescreens, screenings, staff
+from bot.storage.tables import conversations, handoffs, messages, prescreens, resume_codes, screenings, staff
 
 # Built once: these run with every message, and building a statement costs as much as running it.
 _BY_ID = sa.select(conversations).where(conversations.c.id == sa.bindparam("wanted"))
@@ -78,7 +78,7 @@ class Conversations:
 
     async def erase(self, conversation: Conversation) -> Conversation:
         """Delete every word of it. The row itself stays, emptied, so that its handoffs remain accounted for."""
-        for table in (messages, screenings, prescreens):
+        for table in (messages, screenings, prescreens, resume_codes):
             await self._db.execute(table.delete().where(table.c.conversation == conversation.id))
         emptied = replace(conversation, dialogue_state={}, erased=True, mode=Mode.ASSISTANT, token_hash="")
         self.save(emptied)
@@ -120,7 +120,7 @@ def _row(conversation: Conversation) -> dict[str, Any]:
         "last_activity_at": conversation.last_activity_at,
         "last_seq": conversation.last_seq,
         "mode": conversation.mode.value,
-        "dialogue_state": dict(conversation.dialogue_state),
+        "dialogue_state": conversation.dialogue_state,
         "episode_tier": int(conversation.episode_tier),
         "asked_directly": conversation.asked_directly,
         "prescreen_locked": conversation.prescreen_locked,

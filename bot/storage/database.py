@@ -8,13 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import AssistantError
+from bot.storage import sqlite_driver
 from bot.storage.alerts import Alerts
 from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
 from bot.storage.prescreens import Prescreens
+from bot.storage.resume_codes import ResumeCodes
+from bot.storage.sealed_json import use_vault
 from bot.storage.staff import Staff
+from bot.storage.vault import Vault
 from bot.storage.trouble import is_passing
 
 BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
@@ -34,6 +38,7 @@ class Transaction:
         self.handoffs = Handoffs(connection)
         self.alerts = Alerts(connection)
         self.prescreens = Prescreens(connection)
+        self.resume_codes = ResumeCodes(connection)
         self.staff = Staff(connection)
         self.audit = Audit(connection)
 
@@ -41,8 +46,11 @@ class Transaction:
 class Database:
     """A pool of connections to SQLite or PostgreSQL."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault | None = None) -> None:
+        """``vault`` holds the data keys; whoever neither reads nor writes answers needs none."""
         self.engine = create_engine(url)
+        if vault is not None:
+            use_vault(self.engine, vault)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -89,7 +97,11 @@ def create_engine(url: str) -> AsyncEngine:
     if sa.make_url(url).get_backend_name() != "sqlite":
         patience = {"timeout": CONNECT_SECONDS, "server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}}
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
-    engine = create_async_engine(url, hide_parameters=True)  # errors must not carry a patient's words
+    engine = create_async_engine(
+        url,
+        connect_args={"async_creator_fn": sqlite_driver.connect},
+        hide_parameters=True,  # errors must not carry a patient's words
+    )
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -102,6 +114,6 @@ def create_engine(url: str) -> AsyncEngine:
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         read_only = connection.get_execution_options().get("read_only")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -31,6 +31,10 @@ class Prescreens:
         rows = await self._db.execute(query.where(prescreens.c.started_at >= moment))
         return [prescreen_value(row._mapping) for row in rows]
 
+    async def delete(self, conversation_id: str) -> None:
+        """Remove it: it was taken up in another chat."""
+        await self._db.execute(prescreens.delete().where(prescreens.c.conversation == conversation_id))
+
     async def save(self, record: PrescreenRecord) -> None:
         """Store it, new or changed."""
         row: dict[str, Any] = asdict(record) | {"progress": list(record.progress)}

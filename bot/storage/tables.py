@@ -1,9 +1,12 @@
-"""The tables. Times are UTC; JSON columns hold plain values; a message's words stand in messages.text only."""
+"""The tables. Times are UTC; JSON columns hold plain values; a message's words stand in messages.text only. What the
+pre-screen was answered is sealed (decision 8)."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+
+from bot.storage.sealed_json import SealedJson
 
 metadata = sa.MetaData(
     naming_convention={
@@ -45,7 +48,7 @@ conversations = sa.Table(
     sa.Column("last_activity_at", UtcTime, nullable=False, index=True),
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("mode", sa.String(16), nullable=False),
-    sa.Column("dialogue_state", sa.JSON, nullable=False),
+    sa.Column("dialogue_state", SealedJson("conversations.dialogue_state"), nullable=False),
     sa.Column("episode_tier", sa.Integer, nullable=False),
     sa.Column("asked_directly", sa.Boolean, nullable=False),
     sa.Column("prescreen_locked", sa.Boolean, nullable=False),
@@ -143,12 +146,27 @@ prescreens = sa.Table(
     sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("question", sa.String(64)),
-    sa.Column("answers", sa.JSON, nullable=False),
-    sa.Column("outcome", sa.JSON),
+    sa.Column("answers", SealedJson("prescreens.answers"), nullable=False),
+    sa.Column("outcome", SealedJson("prescreens.outcome")),
     sa.Column("progress", sa.JSON, nullable=False),
     sa.Column("version", sa.String(64), nullable=False),
     sa.Column("started_at", UtcTime, nullable=False),
     sa.Column("updated_at", UtcTime, nullable=False),
+)
+
+resume_codes = sa.Table(
+    "resume_codes",
+    metadata,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, unique=True),
+    sa.Column("expires_at", UtcTime, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", SealedJson("secrets.value"), nullable=False),
 )
 
 staff = sa.Table(

@@ -1,6 +1,7 @@
 """The composition root: lists the parts of the gateway, wires them, and opens and closes what needs it."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from bot.clients.notifications import AppriseNotifier, Notifier
 from bot.clients.rasa import RasaClient
 from bot.clinic import Clinic, load_clinic
 from bot.content.crisis_replies import load_replies
+from bot.data_keys import load_keys
 from bot.domain.crisis_reply import CrisisReplies
+from bot.errors import ConfigurationError
 from bot.language.follow_up import FollowUps
 from bot.language.screen import Screener
 from bot.services.alerts import AlertOutbox, AlertPlanner
@@ -25,6 +28,7 @@ from bot.services.crisis import CrisisDesk
 from bot.services.feed import Feed
 from bot.services.handoffs import Handoffs
 from bot.services.prescreen_desk import PrescreenDesk, PrescreenWriters
+from bot.services.resume import ResumeDesk, load_secret
 from bot.services.retention import Retention
 from bot.services.staff import StaffDesk
 from bot.services.turn_outcome import TurnOutcome
@@ -33,6 +37,7 @@ from bot.services.wording import Wording
 from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
+from bot.storage.vault import CannotOpen, Vault
 from bot.web import keys
 from bot.web.bodies import MAX_BODY_BYTES
 from bot.web.headers import add_headers
@@ -105,7 +110,9 @@ async def _parts(
 ) -> AsyncIterator[None]:
     """Open the database and the connections, start the background work, and close all of it again."""
     clinic, wording, feed = content.clinic, content.wording, app[keys.FEED]
-    database = Database(settings.database)
+    vault = Vault(load_keys(settings, _tell))
+    database = Database(settings.database, vault)
+    resume = await _resume_desk(database, content, clock)
     session = aiohttp.ClientSession()
     secret = settings.gateway_secret.get_secret_value()
     rasa = RasaClient(session, url=settings.rasa_url, secret=secret, timeout=settings.turn_timeout_seconds)
@@ -128,6 +135,7 @@ async def _parts(
         planner=planner,
         clinic=clinic,
         clock=clock,
+        resume=resume,
         result_link=content.prescreen.result.link,
     )
     turns = TurnQueue(
@@ -143,6 +151,7 @@ async def _parts(
         turns=turns,
         state=state,
         feed=feed,
+        resume=resume,
         clock=clock,
     )
     app[keys.HANDOFFS] = Handoffs(database=database, feed=feed, wording=wording, clock=clock)
@@ -163,6 +172,27 @@ async def _parts(
     await turns.close()
     await session.close()
     await database.close()
+
+
+def _tell(sentence: str) -> None:
+    """What whoever runs this has to know, on the terminal."""
+    sys.stdout.write(f"\n{sentence}\n")
+    sys.stdout.flush()
+
+
+async def _resume_desk(database: Database, content: Content, clock: Clock) -> ResumeDesk:
+    """Its secret is stored sealed, so this is where wrong data keys show, before anything is served."""
+    try:
+        secret = await load_secret(database)
+    except CannotOpen as problem:
+        await database.close()
+        raise ConfigurationError(
+            "environment",
+            "DATA_KEYS",
+            f"{problem}. Add the key with which the answers in this database were encrypted; nothing was changed.",
+        ) from None
+    days = content.clinic.privacy.resume_code_days
+    return ResumeDesk(secret=secret, wording=content.wording, days=days, clock=clock)
 
 
 @asynccontextmanager

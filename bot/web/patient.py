@@ -30,7 +30,8 @@ async def send_message(request: web.Request) -> web.Response:
     conversation = request[CONVERSATION]
     await request.app[LIMITS].check("messages", conversation)
     sent = await body(request, PatientMessage)
-    incoming = Incoming(client_message_id=sent.client_message_id, text=sent.text, choice=sent.choice)
+    address = client_address(request)
+    incoming = Incoming(client_message_id=sent.client_message_id, text=sent.text, choice=sent.choice, address=address)
     seq = await request.app[CHAT].receive(conversation, incoming)
     return web.json_response({"seq": seq}, status=202)
 

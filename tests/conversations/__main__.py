@@ -54,11 +54,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _record(options: argparse.Namespace) -> int:
+    from bot.data_keys import load_keys
+    from bot.settings import Settings
+    from bot.storage.vault import Vault
     from tests.conversations.recorder import NotRecorded, record
 
     zone = load_clinic(ROOT / "clinic.yml").timezone
     try:
-        text = asyncio.run(record(options.database, options.conversation, zone=zone, name=options.name))
+        vault = Vault(load_keys(Settings(gateway_secret="-" * 32), sys.stderr.write))
+        text = asyncio.run(record(options.database, options.conversation, zone=zone, name=options.name, vault=vault))
     except NotRecorded as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED

@@ -12,6 +12,7 @@ import yaml
 from bot.domain.conversation import Kind, Message, Sender
 from bot.storage.audit import AuditEntry
 from bot.storage.database import Database, Transaction
+from bot.storage.vault import Vault
 from tests.conversations.personal_data import without_personal_data
 from tests.conversations.vocabulary import STAFF, vocabulary
 
@@ -46,9 +47,13 @@ class _Recording:
         return self.staff.setdefault(username, STAFF[min(len(self.staff), len(STAFF) - 1)])
 
 
-async def record(database_url: str, conversation_id: str, *, zone: str, name: str | None = None) -> str:
-    """The YAML of a case file with this conversation; raises NotRecorded for an unknown, erased or empty one."""
-    database = Database(database_url)
+async def record(
+    database_url: str, conversation_id: str, *, zone: str, name: str | None = None, vault: Vault | None = None
+) -> str:
+    """The YAML of a case file with this conversation; raises NotRecorded for an unknown, erased or empty one.
+
+    ``vault`` holds the data keys, without which a pre-screen cannot be read (CannotOpen)."""
+    database = Database(database_url, vault)
     try:
         async with database.read() as tx:
             case = await _case(tx, conversation_id, ZoneInfo(zone), name)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import create_engine
 
@@ -28,6 +29,16 @@ async def upgrade(url: str) -> None:
             from alembic import command
 
             await connection.run_sync(lambda sync: command.upgrade(config_for(sync), "head"))
+    finally:
+        await engine.dispose()
+
+
+async def is_newest(url: str) -> bool:
+    """Whether a database has the newest schema already; nothing is changed."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_revision) == newest()
     finally:
         await engine.dispose()
 

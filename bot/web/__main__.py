@@ -33,17 +33,18 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     app = build_app(settings, load_content(settings))
-    public = await _listen(app, settings.host, settings.port)
+    public = await listen(app, settings.host, settings.port)
     log.info("gateway_ready", port=settings.port)
     await _announce_first_sign_in(app, settings)
     secret = settings.gateway_secret.get_secret_value()
-    actions = await _listen(await asyncio.to_thread(_actions_app, secret), LOOPBACK, settings.actions_port)
+    actions = await listen(await asyncio.to_thread(_actions_app, secret), LOOPBACK, settings.actions_port)
     await stop.wait()
     for runner in (public, actions):
         await runner.cleanup()
 
 
-async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+    """Serve an application; who sends slowly or nothing is cut off on a timer."""
     runner = web.AppRunner(
         app,
         access_log=None,

@@ -16,6 +16,7 @@ from bot.web.bodies import PatientMessage, after, body, wait_seconds
 from bot.web.keys import CHAT, CONVERSATION, FEED, LIMITS, SOCKETS
 
 CLOSE_UNKNOWN = 4404
+EVENTS_PER_FRAME = 25  # a page that reads slowly keeps no more of them in memory here
 
 
 async def open_conversation(request: web.Request) -> web.Response:
@@ -81,9 +82,10 @@ async def _push(socket: web.WebSocketResponse, request: web.Request, conversatio
         while not socket.closed:
             shown = await _news(chat, conversation, seen)
             if shown["events"] or shown["state"] != last_state:
-                await socket.send_json(shown)
+                for part in _frames(shown["events"]):
+                    await socket.send_json({"events": part, "state": shown["state"]})
+                    seen = max([seen, *(item["seq"] for item in part)])
                 last_state = shown["state"]
-                seen = max([seen, *(item["seq"] for item in shown["events"])])
             await feed.wait(conversation)
     except NotFound:
         await socket.close(code=CLOSE_UNKNOWN, message=b"erased")
@@ -91,6 +93,11 @@ async def _push(socket: web.WebSocketResponse, request: web.Request, conversatio
         await socket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"busy")
     except ConnectionError:
         return
+
+
+def _frames(events: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The events in parts; one empty part when there is nothing but a new state."""
+    return [events[first : first + EVENTS_PER_FRAME] for first in range(0, max(1, len(events)), EVENTS_PER_FRAME)]
 
 
 async def _news(chat: Chat, conversation: str, seen: int) -> dict[str, Any]:

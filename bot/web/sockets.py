@@ -27,6 +27,11 @@ class Sockets:
         self._of_address: Counter[str] = Counter()
         self._open: set[web.WebSocketResponse] = set()
 
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
     @contextlib.asynccontextmanager
     async def opened(
         self, request: web.Request, *, address: str, protocols: Sequence[str] = ()

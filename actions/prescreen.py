@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions.prescreen_turn import REQUESTED, SLOT, STATUS, TRIES, Message, Turn
-from bot.domain.prescreen import answers_from_json, assess
+from bot.domain.prescreen import Status, answers_from_json, assess
 from bot.language.prescreen_file import load_questionnaire
 from bot.language.reading import load_reader
 
@@ -71,22 +71,23 @@ class ActionSubmitPrescreen(Action):
 
 def _turn(tracker: Tracker) -> Turn:
     questionnaire = load_questionnaire(ROOT)
-    stored = {
-        question: tracker.slots[SLOT + question]
-        for question in questionnaire.questions
-        if isinstance(tracker.slots.get(SLOT + question), dict)
-    }
+    stored = {question: tracker.slots.get(SLOT + question) for question in questionnaire.questions}
     requested = tracker.slots.get(REQUESTED) or ""
     asked = requested.removeprefix(SLOT) if requested.startswith(SLOT) else None
     return Turn(
         questionnaire,
         load_reader(ROOT),
-        answers_from_json(stored),
+        questionnaire.fitting(answers_from_json({name: kept for name, kept in stored.items() if _is_answer(kept)})),
         # A question that a newer version dropped is not waited for any more.
         asked=asked if questionnaire.find(asked) else None,
         tries=int(tracker.slots.get(TRIES) or 0),
         status=tracker.slots.get(STATUS),
     )
+
+
+def _is_answer(stored: Any) -> bool:
+    """Whether a slot holds an answer as this version writes them; another is asked for again."""
+    return isinstance(stored, dict) and stored.get("status") in set(Status)
 
 
 def _message(tracker: Tracker) -> Message:

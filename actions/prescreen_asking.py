@@ -61,6 +61,8 @@ class Asking:
         known = self.answers.get(question.id)
         if known:
             payload["previous"] = known.to_json()
+        if known and known.partial and known.quotes:
+            payload["contradiction"] = list(known.quotes)
         if question.id == REVIEW:
             payload["answers"] = answers_to_json(self.questionnaire.in_order(self.answers))
         self.payloads.append(payload)

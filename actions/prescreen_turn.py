@@ -91,6 +91,8 @@ class Turn(Asking):
             self.another_matter = bool(reading.asks) and (elsewhere or message.intent == "nlu_fallback")
         elif reading.asks or elsewhere:
             self.another_matter = True
+        elif any(answer.quotes for answer in found.values()):
+            self.ask_next()  # what contradicts itself was asked before, so it comes first
         elif message.intent in ("start_prescreen", "resume_prescreen") or found:
             self.ask(question)
         else:
@@ -99,8 +101,9 @@ class Turn(Asking):
             self.payloads = [payload for payload in self.payloads if "ask" not in payload]
 
     def _review(self, reviewed: Answer | None, text: str, *, told_more: bool) -> None:
-        """A reply to the review. What it tells besides counts more than its yes or no: the list is shown once more."""
-        if told_more or reviewed is None:
+        """A reply to the review. What it tells besides counts more than its yes or no: the list is shown once more.
+        A question that came with a newer version meanwhile is asked first."""
+        if told_more or reviewed is None or self.questionnaire.next_question(self.answers):
             self.ask_next()
         elif reviewed.status is not Status.GIVEN:
             self._leave_review()
@@ -114,6 +117,9 @@ class Turn(Asking):
 
     def _leave_review(self) -> None:
         """The patient does not want to look: a clinician can."""
+        if self.questionnaire.next_question(self.answers):
+            self.ask_next()
+            return
         self.payloads.append({"say": "prescreen_unreviewed"})
         self.close()
 
@@ -190,10 +196,15 @@ class Turn(Asking):
             self.fill({question_id: answer})
         self.ask_open_or_next(self.open_question or self.questionnaire.review.question)
 
+    def _asked_which(self, question: Question) -> bool:
+        """Whether the question was put because of a contradiction: once is enough, then a clinician reads both."""
+        known = self.answers.get(question.id)
+        return known is not None and known.partial and bool(known.quotes)
+
     def _not_understood(self, text: str, question: Question) -> None:
         if question.id == REVIEW:
             self.ask(question, again=True)  # as often as it takes: only the patient ends it
-        elif self.tries + 1 < _TRIES_ALLOWED:
+        elif self.tries + 1 < _TRIES_ALLOWED and not self._asked_which(question):
             self.ask(question, again=True)
             self.slots[TRIES] = self.tries + 1
         else:

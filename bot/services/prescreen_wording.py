@@ -10,7 +10,7 @@ from bot.domain.conversation import Choice, Draft, Kind, Sender
 from bot.domain.prescreen.questionnaire import REVIEW, Question, Questionnaire
 from bot.domain.resume_code import MASK
 from bot.language.prescreen_file import load_questionnaire
-from bot.services.prescreen_review import PrescreenReview
+from bot.services.prescreen_review import PrescreenReview, quote
 
 MAX_BUTTONS = 6
 
@@ -32,7 +32,7 @@ class PrescreenWording:
         if payload.get("ask") == REVIEW:
             return [self.review(payload)]
         if "ask" in payload:
-            return [self.question(str(payload["ask"]), again=bool(payload.get("again")))]
+            return [self._asked(payload)]
         if "why" in payload:
             question = self.questionnaire.find(str(payload["why"]))
             return [self._draft(question.why, Kind.TEXT)] if question else []
@@ -46,6 +46,15 @@ class PrescreenWording:
         return self._draft(
             question.again if again else question.asks, Kind.QUESTION, self._buttons(question), question_id
         )
+
+    def _asked(self, payload: Mapping[str, Any]) -> Draft:
+        """A question; one that was answered in two ways begins with both."""
+        draft = self.question(str(payload["ask"]), again=bool(payload.get("again")))
+        if "contradiction" not in payload:
+            return draft
+        first, second = (quote(str(said)) for said in payload["contradiction"])
+        told = self._values.render(self.questionnaire.texts["prescreen_two_answers"], first=first, second=second)
+        return replace(draft, text=f"{told.text} {draft.text}")
 
     def review(self, payload: Mapping[str, Any]) -> Draft:
         """All answers and whether they are right; ``again`` without the list; ``which`` with a button for each."""

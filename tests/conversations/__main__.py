@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
 def _record(options: argparse.Namespace) -> int:
     from bot.data_keys import load_keys
     from bot.settings import Settings
@@ -61,7 +65,7 @@ def _record(options: argparse.Namespace) -> int:
 
     zone = load_clinic(ROOT / "clinic.yml").timezone
     try:
-        vault = Vault(load_keys(Settings(gateway_secret="-" * 32), sys.stderr.write))
+        vault = Vault(load_keys(Settings(gateway_secret="-" * 32), _tell))
         text = asyncio.run(record(options.database, options.conversation, zone=zone, name=options.name, vault=vault))
     except NotRecorded as error:
         sys.stderr.write(f"{error}\n")

@@ -22,23 +22,33 @@ class Status(str, enum.Enum):
 class Answer:
     """One answer. The shape of ``value`` follows the question's type (see ``conditions.FIELDS``); it is plain JSON
     data and None unless the status is given. ``said`` are the patient's own words, for the clinician. A ``partial``
-    answer was mentioned before its turn: it counts, and the question is asked all the same."""
+    answer was mentioned before its turn: it counts, and the question is asked all the same. ``quotes`` are the two things
+    said where they contradict each other: such an answer is not clear until the patient has said which is right."""
 
     status: Status
     value: Any = None
     said: str = ""
     partial: bool = False
+    quotes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The answer as kept in a Rasa slot and in the gateway's database."""
-        stored = {"status": self.status.value, "value": self.value, "said": self.said}
-        return {**stored, "partial": True} if self.partial else stored
+        stored: dict[str, Any] = {"status": self.status.value, "value": self.value, "said": self.said}
+        if self.partial:
+            stored["partial"] = True
+        if self.quotes:
+            stored["quotes"] = list(self.quotes)
+        return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Answer:
         """The answer of its stored form; raises KeyError or ValueError when that is not one."""
         return cls(
-            Status(stored["status"]), stored.get("value"), str(stored.get("said", "")), bool(stored.get("partial"))
+            Status(stored["status"]),
+            stored.get("value"),
+            str(stored.get("said", "")),
+            bool(stored.get("partial")),
+            tuple(map(str, stored.get("quotes") or ())),
         )
 
     def field(self, name: str) -> Any | None:

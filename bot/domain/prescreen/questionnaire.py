@@ -7,8 +7,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.prescreen.answers import Answers, Status
-from bot.domain.prescreen.conditions import Condition
+from bot.domain.prescreen.answers import Answer, Answers, Status
+from bot.domain.prescreen.conditions import FIELDS, Condition
 
 OUTCOME_KINDS = ("likely_fits", "review", "not_now")  # mildest first
 REVIEW = "review"  # the id under which the look back before the end is asked; no question may be called so
@@ -70,6 +70,24 @@ class Question:
     ask_when: Condition | None = None
     known_as: tuple[str, ...] = ()  # what it is called in "change my ..."
     out_of_turn: tuple[str, ...] = ()  # words of its choices that count in an answer to another question
+
+    def allows(self, answer: Answer) -> bool:
+        """Whether an answer could be one to this question: its value has the shape and only choices that exist."""
+        if answer.status is not Status.GIVEN:
+            return answer.value is None
+        known = {choice.id for choice in self.choices}
+        if self.type == "age":
+            return isinstance(answer.value, int)
+        if self.type == "choice":
+            return answer.value in known
+        if self.type == "multi_choice":
+            return isinstance(answer.value, list) and bool(answer.value) and known.issuperset(answer.value)
+        needed = FIELDS[self.type] if self.type == "medicines" else ()
+        return (
+            isinstance(answer.value, dict)
+            and answer.value.get("word") in {None, *known}
+            and all(part in answer.value for part in needed)
+        )
 
     def choice(self, choice_id: str) -> Choice | None:
         """The choice with this id, or None."""
@@ -143,6 +161,17 @@ class Questionnaire:
     def in_order(self, answers: Answers) -> Answers:
         """The answers in the order of their questions, whatever order they were given in."""
         return {question_id: answers[question_id] for question_id in self.questions if question_id in answers}
+
+    def fitting(self, answers: Answers) -> dict[str, Answer]:
+        """Stored answers as this version of the questions can use them: those to questions that are gone are left
+        out, and one whose value is no possible answer any more is asked again, the patient's words kept."""
+        known = {name: answer for name, answer in answers.items() if name in self.questions}
+        return {
+            name: answer
+            if self.questions[name].allows(answer)
+            else Answer(Status.UNCLEAR, None, answer.said, partial=True)
+            for name, answer in known.items()
+        }
 
     def next_question(self, answers: Answers) -> Question | None:
         """The first relevant question that is still to be asked, or None when all are done."""

@@ -14,7 +14,7 @@ _NEGATIONS = frozenset(
     "no not never without none neither nor don't dont doesn't doesnt didn't didnt haven't havent hasn't hasnt "
     "isn't isnt wasn't wasnt aren't can't cannot deny denies negative ain't aint nope nah ".split()
 )
-_RELATIVES = frozenset(
+RELATIVES = frozenset(
     "mom mum mother dad father brother sister grandma grandmother grandpa grandfather uncle aunt husband wife "
     "son daughter friend cousin family parents partner boyfriend girlfriend relatives mother's mom's dad's "
     "father's ".split()
@@ -117,6 +117,6 @@ def _reaches(negation: str, between: Sequence[str], following: Sequence[str]) ->
 def of_another(clause: Sequence[str], start: int) -> bool:
     """Whether what stands at ``start`` is said of a relative or friend."""
     before = clause[:start]
-    relative = max((place for place, word in enumerate(before) if word in _RELATIVES), default=-1)
+    relative = max((place for place, word in enumerate(before) if word in RELATIVES), default=-1)
     oneself = max((place for place, word in enumerate(before) if word in _SELF), default=-1)
     return relative > oneself

@@ -16,6 +16,7 @@ from bot.language.prescreen_file import load_questionnaire
 from bot.language.reading.asked import NONE, AskedReader
 from bot.language.reading.asks import split_asks
 from bot.language.reading.choices import is_past
+from bot.language.reading.contradictions import contradicts, quoted, undecided
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.phrases import Phrases
 from bot.language.reading.replies import Command, Order, read_order
@@ -78,9 +79,8 @@ class Reader:
         if stated:
             for question_id, fact in self._volunteered(stated, asked, answers).items():
                 found.setdefault(question_id, fact)
-        return Reading(
-            {name: replace(answer, said=text.strip()[:_LONGEST]) for name, answer in found.items()}, None, asks
-        )
+        said = text.strip()[:_LONGEST]
+        return Reading({name: quoted(answer, said) for name, answer in found.items()}, None, asks)
 
     def press(self, question_id: str, choice_id: str, answers: Answers) -> Answer | None:
         """The answer that a choice's button gives; None if there is no such question or choice."""
@@ -112,7 +112,7 @@ class Reader:
 
     def _volunteered(self, text: str, asked: str | None, answers: Answers) -> dict[str, Answer]:
         """Facts about other questions. Lists that matter for safety are kept but stay to be asked (``partial``); an
-        answer given before is only added to, unless the message corrects it."""
+        answer given before is only added to, unless the message corrects it; what contradicts it is undecided."""
         found = self._volunteered_choices(text, asked)
         found.update(self._volunteered_values(text, "reason" if "reason" in found else asked))
         found.pop(asked or "", None)
@@ -122,6 +122,8 @@ class Reader:
             known = answers.get(question_id)
             if known is None or (correcting and not answer.partial):
                 kept[question_id] = answer
+            elif not correcting and contradicts(self._questionnaire.questions[question_id], known, answer, text):
+                kept[question_id] = undecided(known)
             elif answer.partial and known.status is Status.GIVEN:
                 merged = replace(_merged(replace(known, partial=True), answer), partial=known.partial)
                 if merged.value != known.value:

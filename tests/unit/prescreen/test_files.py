@@ -49,6 +49,21 @@ BROKEN: list[tuple[str, Edit, str, str]] = [
         "questions.age.again",
         "other words",
     ),
+    (
+        "a question by the review's name",
+        lambda c: _question(c, "age").update(id="review"),
+        "questions.review",
+        "name of the review",
+    ),
+    ("an answer without a label", lambda c: _question(c, "age").pop("label"), "questions.age.label", "is missing"),
+    ("a review without a no", lambda c: c["review"]["choices"].pop(), "review", "unknown choice 'change'"),
+    ("a line that is missing", lambda c: c["review"]["lines"].pop("years"), "review.lines.years", "is missing"),
+    (
+        "a line that forgets the number",
+        lambda c: c["review"]["lines"].update(years="some years"),
+        "review.lines.years",
+        "$number",
+    ),
     ("an unknown type", lambda c: _question(c, "age").update(type="shoe"), "questions.age.type", "unknown type"),
     ("the same question twice", lambda c: c["questions"].append(_question(c, "age")), "questions.age", "twice"),
     (

@@ -72,8 +72,9 @@ async def test_what_was_mentioned_early_is_asked_all_the_same_and_never_lost() -
 
 async def test_an_answer_already_given_is_added_to_when_more_is_told_later() -> None:
     form = await at("mind")
+    await form.say("change my heart question to a stroke")
     await form.say("no. oh and i had an aneurysm")
-    assert form.value("heart_head") == ["aneurysm"]
+    assert form.value("heart_head") == ["stroke", "aneurysm"]
     assert form.asks == "substances"
 
 

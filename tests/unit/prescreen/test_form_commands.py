@@ -121,3 +121,25 @@ async def test_a_person_is_asked_for_at_any_question() -> None:
     assert form.value("escort") is None
     form = await (await at("escort")).say("i want to talk to someone", "nlu_fallback", 0.2)
     assert {"handoff": {"kind": "request"}} in form.payloads
+
+
+@pytest.mark.parametrize("question", [*QUESTIONNAIRE.questions, "review"])
+async def test_saved_at_every_question_it_goes_on_there(question: str) -> None:
+    form = await (await at(question)).say("save for later", "out_of_scope")
+    assert (form.closed, form.says, form.slots["prescreen_status"]) == (True, ["prescreen_paused"], "paused")
+    assert form.payloads[-1]["prescreen"]["status"] == "paused"
+    await form.start()
+    assert form.asks == question
+
+
+@pytest.mark.parametrize("question", [*QUESTIONNAIRE.questions, "review"])
+async def test_an_earlier_answer_can_be_changed_at_every_question(question: str) -> None:
+    form = await (await at(question)).say("change my age to 46", "nlu_fallback", 0.2)
+    assert form.value("age") == 46
+    assert form.asks == (question if question != "age" else "reason")
+
+
+@pytest.mark.parametrize("question", list(QUESTIONNAIRE.questions)[1:])
+async def test_starting_over_works_at_every_question(question: str) -> None:
+    form = await (await at(question)).say("start over")
+    assert (form.asks, form.says, form.value("age")) == ("age", ["prescreen_restarted"], None)

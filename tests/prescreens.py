@@ -1,12 +1,16 @@
 """Made-up pre-screens for tests, read by the product's own reader from what somebody types or presses."""
 
+import functools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.clinic import load_clinic
 from bot.domain.prescreen import Answer, Status, answers_to_json, assess
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.language.prescreen_file import load_questionnaire
 from bot.language.reading import load_reader
+from bot.services.prescreen_desk import PrescreenWriters
+from bot.services.wording import Wording
 from bot.settings import ROOT
 
 STARTED = datetime(2026, 11, 22, 10, 2, tzinfo=UTC)
@@ -82,3 +86,10 @@ def record(told: dict[str, str], *, status: str = "finished", **more: Any) -> Pr
         "version": QUESTIONNAIRE.version,
     }
     return PrescreenRecord(**values | more)
+
+
+@functools.cache
+def writers() -> PrescreenWriters:
+    """What puts pre-screens into words, for the repository's own clinic."""
+    clinic = load_clinic(ROOT / "clinic.yml")
+    return PrescreenWriters.load(ROOT, clinic, Wording.load(ROOT, clinic), base_url="https://chat.example.org")

@@ -35,7 +35,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "funnel_share": frozenset({"part", "whole"}),
 }
 PLAIN = frozenset(
-    "title drill status_active status_stopped status_paused status_finished outcome_likely_fits outcome_review "
+    "title drill status_active status_stopped status_paused outcome_likely_fits outcome_review "
     "outcome_not_now outcome_by_rule outcome_so_far flags flags_none effect_not_now effect_review effect_note "
     "rule_gone medicines medicines_said medicines_none medicines_open medicine_unrecognised medicine_class_only "
     "measures measure_pressure measures_none scores scores_none sources sources_none source_waits notes answers "

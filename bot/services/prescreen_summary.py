@@ -71,11 +71,10 @@ class SummaryWriter:
     def _facts(self, summary: Summary) -> tuple[str, ...]:
         record, say = summary.record, self._texts
         changed = summary.version != summary.current
-        status = f"status_{record.status}"
         ended = "finished" if record.status == "finished" else "last_answer"
         return (
             say("chat", reference=reference(record.conversation)),
-            say(status),
+            *(() if record.status == "finished" else (say(f"status_{record.status}"),)),
             say("started", at=self.moment(record.started_at)),
             say(ended, at=self.moment(record.updated_at)),
             say("answered", given=len(summary.given), asked=summary.asked),

@@ -20,7 +20,15 @@ LINE_HEIGHT = 8.8 * LEADING
 def summary_pdf(document: Document, texts: SummaryTexts, *, footer: str, at: datetime) -> bytes:
     """The document's bytes. ``footer`` says who printed it and when; ``at`` is the file's date."""
 
-    def foot(number: str, pages: str) -> str:
+    _, pages = _drawn(document, texts, footer=footer, at=at, pages=1)
+    body, _ = _drawn(document, texts, footer=footer, at=at, pages=pages)
+    return body
+
+
+def _drawn(document: Document, texts: SummaryTexts, *, footer: str, at: datetime, pages: int) -> tuple[bytes, int]:
+    """The file and its number of pages, which is known only afterwards: it is drawn twice."""
+
+    def foot(number: int) -> str:
         return f"{footer} · {texts('page', number=number, pages=pages)}"
 
     pdf = PdfPage(title=f"{document.title}, {document.facts[0]}", author=document.clinic, at=at, foot=foot)
@@ -32,7 +40,7 @@ def summary_pdf(document: Document, texts: SummaryTexts, *, footer: str, at: dat
     pdf.styled("", 7.5, SOFT)
     symbols = f" {texts('symbols')}" if pdf.lacks else ""
     pdf.multi_cell(0, 3.4, pdf.known(document.caution + symbols), align="L")
-    return bytes(pdf.output())
+    return pdf.finished()
 
 
 def _head(pdf: PdfPage, document: Document) -> None:

@@ -63,7 +63,7 @@ export function readConversation(raw, asked) {
 }
 
 const NOT_ANSWERS = new Set(['answers', 'outcome', 'status', 'question', 'progress', 'version', 'rules', 'reasons',
-  'conversation', 'started_at', 'updated_at']);
+  'conversation', 'started_at', 'updated_at', 'summary']);
 
 function readPrescreen(raw) {
   if (!raw) return null;
@@ -71,7 +71,7 @@ function readPrescreen(raw) {
   const answers = Array.isArray(given)
     ? given.map((answer) => readAnswer(answer.question ?? answer.id, answer))
     : Object.entries(given).map(([question, answer]) => readAnswer(question, answer));
-  return { status: raw.status ?? null, answers, outcome: readOutcome(raw.outcome, raw.reasons), version: raw.version ?? '' };
+  return { status: raw.status ?? null, answers, outcome: readOutcome(raw.outcome, raw.reasons), version: raw.version ?? '', summary: raw.summary ?? null };
 }
 
 function readAnswer(question, raw) {

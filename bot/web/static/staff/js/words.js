@@ -69,6 +69,7 @@ const ACTIONS = {
   replied: 'Replied',
   viewed: 'Opened the chat',
   drill_started: 'Started a drill',
+  prescreen_taken: 'Took the pre-screen summary',
 };
 
 /** An audit action in words. */
@@ -87,6 +88,7 @@ export const PRESCREEN_STATUS = {
   locked: 'Locked after a crisis message',
   finished: 'Finished',
   stopped: 'Stopped by the patient',
+  paused: 'Put aside by the patient',
 };
 
 export const ANSWER_STATUS = {

@@ -4,6 +4,7 @@ import { fill, h } from '../dom.js';
 import { ANSWER_STATUS, OUTCOMES, PRESCREEN_STATUS, action, concerns, humanise, plain, sentence, urgency } from '../words.js';
 import { moment } from '../time.js';
 import { badge, drillMark } from './badge.js';
+import * as summaryPart from './prescreen_summary.js';
 
 /** Update with `{conversation, titles}`; `titles` are the dispositions by id. */
 export function create() {
@@ -14,6 +15,7 @@ export function create() {
   const element = h('aside', { class: 'details', 'aria-label': 'About this conversation', tabindex: '0' },
     state.element, prescreen.element, history.element, trail.element);
   let shown = '';
+  let shownPrescreen = '';
 
   return {
     element,
@@ -22,7 +24,9 @@ export function create() {
       if (key === shown) return;
       shown = key;
       state.fill(nowLines(conversation));
-      prescreen.fill(prescreenLines(conversation.prescreen));
+      const answers = JSON.stringify(conversation.prescreen);
+      if (answers !== shownPrescreen) prescreen.fill(prescreenLines(conversation)); // what is unfolded stays so
+      shownPrescreen = answers;
       history.fill(conversation.others.length ? h('ul', { class: 'plain' }, conversation.others.map((each) => earlier(each, titles))) : nothing('None before this one.'));
       trail.fill(conversation.audit.length ? h('ol', { class: 'trail' }, conversation.audit.map(auditLine)) : nothing('Nothing yet.'));
     },
@@ -54,8 +58,10 @@ function nowLines({ state, prescreen }) {
   ]);
 }
 
-function prescreenLines(prescreen) {
+/** The summary; where the gateway could not write one, the answers as they are stored. */
+function prescreenLines({ prescreen, id }) {
   if (!prescreen) return nothing('Not started.');
+  if (prescreen.summary) return summaryPart.lines(prescreen.summary, id);
   const rows = prescreen.answers.map((answer) => {
     const value = answer.status === 'given' ? plain(answer.value) : ANSWER_STATUS[answer.status] ?? sentence(answer.status);
     return [answer.asked ?? sentence(answer.question), [

@@ -12,7 +12,7 @@ export function create({ attention, onRecent, onDrill, onPassword, onSignOut }) 
   const sound = item('', () => attention.switchSound(attention.state().sound === 'off'));
   const notify = item('Allow notifications', () => attention.askForNotifications(true));
   const panel = h('div', { class: 'menu-panel', id: 'menu-panel', hidden: true }, who,
-    item('Recent conversations', onRecent), item('Start a drill', drill), sound, notify,
+    item('Recent conversations', onRecent), numbers(), item('Start a drill', drill), sound, notify,
     item('Keyboard shortcuts', shortcuts), item('Change password', onPassword), item('Sign out', onSignOut));
   const toggle = button('', { class: 'menu-toggle', 'aria-expanded': 'false', 'aria-controls': 'menu-panel', on: { click: () => set(panel.hidden) } },
     icon('menu'), h('span', { class: 'visually-hidden' }, 'Menu, '), name);
@@ -20,6 +20,11 @@ export function create({ attention, onRecent, onDrill, onPassword, onSignOut }) 
 
   function item(label, act) {
     return button(label, { class: 'menu-item', on: { click() { set(false); toggle.focus(); act(); } } });
+  }
+
+  function numbers() {
+    return h('a', { class: 'menu-item', href: '/staff/prescreens', target: '_blank', rel: 'noopener', on: { click: () => set(false) } },
+      'Pre-screens by week', h('span', { class: 'visually-hidden' }, ' (opens in a new tab)'));
   }
 
   function set(open) {

@@ -56,7 +56,7 @@ BROKEN: list[tuple[str, Edit, str, str]] = [
         "name of the review",
     ),
     ("an answer without a label", lambda c: _question(c, "age").pop("label"), "questions.age.label", "is missing"),
-    ("a review without a no", lambda c: c["review"]["choices"].pop(), "review", "unknown choice 'change'"),
+    ("a review without a no", lambda c: c["review"]["choices"].pop(), "review.buttons", "unknown choice"),
     ("a line that is missing", lambda c: c["review"]["lines"].pop("years"), "review.lines.years", "is missing"),
     (
         "a line that forgets the number",

@@ -35,17 +35,17 @@ VALUES: Mapping[str, frozenset[str]] = {
     "funnel_share": frozenset({"part", "whole"}),
 }
 PLAIN = frozenset(
-    "title drill status_active status_stopped status_paused outcome_likely_fits outcome_review "
-    "outcome_not_now outcome_by_rule outcome_so_far flags flags_none effect_not_now effect_review effect_note "
-    "rule_gone medicines medicines_said medicines_none medicines_open medicine_unrecognised medicine_class_only "
-    "measures measure_pressure measures_none scores scores_none sources sources_none source_waits notes answers "
-    "answers_none read_by_software partial open open_none open_declined open_unknown open_skipped open_unclear "
+    "title drill status_active status_stopped status_paused outcome_likely_fits outcome_review outcome_not_now "
+    "outcome_by_rule outcome_so_far flags flags_none effect_not_now effect_review effect_note rule_gone medicines "
+    "medicines_said medicines_none medicines_open medicine_unrecognised medicine_class_only measures "
+    "measure_pressure measures_none scores scores_none sources sources_none source_waits notes answers answers_none "
+    "read_by_software partial open open_none open_declined open_unknown open_skipped open_unclear open_two_answers "
     "open_not_asked open_safety contact contact_wanted contact_declined contact_open caution symbols print pdf fhir "
-    "brief since_long no_number result_link result_title result_answers result_reach result_private fhir_said "
-    "fhir_systolic fhir_diastolic fhir_word fhir_names fhir_classes fhir_unrecognised fhir_wanted fhir_phone "
-    "fhir_email fhir_times fhir_result fhir_outcome fhir_rules funnel_title funnel_lead funnel_started "
-    "funnel_finished funnel_open funnel_left funnel_call_back funnel_where funnel_where_none funnel_none "
-    "funnel_review".split()
+    "brief since_long no_number result_link result_title result_answers result_reach result_private result_gone "
+    "result_gone_title fhir_said fhir_systolic fhir_diastolic fhir_word fhir_names fhir_classes fhir_unrecognised "
+    "fhir_wanted fhir_phone fhir_email fhir_times fhir_result fhir_outcome fhir_rules funnel_title funnel_lead "
+    "funnel_started funnel_finished funnel_open funnel_left funnel_call_back funnel_where funnel_where_none "
+    "funnel_none funnel_review".split()
 )
 
 

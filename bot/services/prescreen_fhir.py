@@ -145,7 +145,7 @@ class FhirWriter:
         if question is None or answer is None:
             raise ValueError(f"{line.id} has no answer")
         shown: Json = {"linkId": question.id, "text": self._fill(question.asks)}
-        said = fhir.said_item(question.id, self._texts("fhir_said"), answer.said)
+        said = fhir.said_item(question.id, self._texts("fhir_said"), answer.said or "\n".join(answer.quotes))
         if fhir.is_group(question):
             missing = {"extension": fhir.absent(answer.status)} if answer.status is not Status.GIVEN else {}
             parts = [self._told(question, name, answer.value) for name in PARTS[question.type]]

@@ -74,6 +74,14 @@ class ResultWriter:
             private=say("result_private"),
         )
 
+    def gone(self) -> tuple[str, str, str]:
+        """What is said where there is no result: title, why, and how to reach somebody all the same."""
+        crisis = self._texts(
+            "result_crisis", crisis_line=self._fill("$crisis_line"), emergency_number=self._fill("$emergency_number")
+        )
+        reach = self._fill("$phone_sentence")
+        return self._texts("result_gone_title"), f"{self._texts('result_gone')} {reach}", crisis
+
     def _answers(self, record: PrescreenRecord) -> list[Told]:
         answers = answers_from_json(record.answers)
         questions = self._questionnaire.questions

@@ -15,6 +15,7 @@ from bot.language.medicines_file import Medicines
 from bot.services.prescreen_values import PrescreenValues
 from bot.services.summary_document import Document, Row, Section
 
+WITH_WORDS = ("unclear", "two_answers")
 SHOWN_ELSEWHERE = ("medicines", "blood_pressure", "contact")
 REFERENCE_LENGTH = 6  # of a chat's id; the console's short name for it
 
@@ -149,10 +150,13 @@ class SummaryWriter:
     def _open(self, line: Line) -> Row:
         answer, say = line.answer, self._texts
         safety = bool(line.question and line.question.safety)
+        how = answer.status.value if answer else "not_asked"
+        if answer and len(answer.quotes) > 1:
+            how = "two_answers"
         return Row(
-            say(f"open_{answer.status.value}" if answer else "open_not_asked"),
+            say(f"open_{how}"),
             label=self._values.label(line),
-            said=(answer.said,) if answer and answer.status is Status.UNCLEAR and answer.said else (),
+            said=tuple(filter(None, answer.quotes or (answer.said,))) if answer and how in WITH_WORDS else (),
             mark=say("open_safety") if safety else "",
             tone="review" if safety and answer else "",
         )

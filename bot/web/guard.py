@@ -1,6 +1,7 @@
 """Lets a request through to its route only if its caller may: conversation token, staff session, CSRF."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -53,6 +54,16 @@ async def _staff(request: web.Request) -> None:
     request[MEMBER], request[SESSION] = member, session
 
 
+async def _staff_page(request: web.Request) -> None:
+    """A page opened after the session has ended leads to the sign-in, and from there to the chat it is about."""
+    try:
+        await _staff(request)
+    except (NotAuthenticated, Forbidden):
+        conversation = request.match_info.get("id")
+        place = f"#conversation={quote(conversation, safe='')}" if conversation else ""
+        raise web.HTTPSeeOther(f"/staff{place}") from None
+
+
 async def _staff_socket_origin(request: web.Request) -> None:
     """A WebSocket carries the cookie from any site: only our own origin may open one."""
     origin = request.headers.get("Origin")
@@ -82,6 +93,7 @@ _CHECKS: dict[Access, Callable[[web.Request], Awaitable[None]]] = {
     Access.PATIENT: _patient,
     Access.RESULT_KEY: _public,  # a wrong key must look like a page that is not there: the handler checks it
     Access.STAFF: _staff,
+    Access.STAFF_PAGE: _staff_page,
     Access.STAFF_SOCKET: _staff_socket,
     Access.STAFF_CHANGE: _staff_change,
     Access.ADMIN_CHANGE: _admin_change,

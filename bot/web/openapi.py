@@ -47,6 +47,7 @@ SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.RESULT_KEY: [],  # the key is part of the address
     Access.PATIENT: [{"conversationToken": []}],
     Access.STAFF: [{"staffSession": []}],
+    Access.STAFF_PAGE: [{"staffSession": []}],
     Access.STAFF_SOCKET: [{"staffSession": []}],
     Access.STAFF_CHANGE: [{"staffSession": [], "csrfToken": []}],
     Access.ADMIN_CHANGE: [{"staffSession": [], "csrfToken": []}],

@@ -6,10 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.errors import NotFound
 from bot.services.prescreen_funnel import as_json
 from bot.services.prescreen_summary import reference
 from bot.web.keys import CLOCK, MEMBER, PRESCREENS
-from bot.web.summary_page import funnel_page, result_page, summary_page
+from bot.web.summary_page import funnel_page, gone_page, result_page, summary_page
 from bot.web.summary_pdf import summary_pdf
 
 FHIR_JSON = "application/fhir+json"
@@ -52,7 +53,10 @@ async def fhir_questionnaire(request: web.Request) -> web.Response:
 async def show_result(request: web.Request) -> web.Response:
     """GET /result/{id}/{key}: the patient's own page, opened from the chat."""
     desk = request.app[PRESCREENS]
-    result = await desk.result(request.match_info["id"], request.match_info["key"])
+    try:
+        result = await desk.result(request.match_info["id"], request.match_info["key"])
+    except NotFound:
+        return _html(gone_page(*desk.writers.result.gone()), status=404)
     return _html(result_page(result, print_word=desk.writers.texts("print")))
 
 
@@ -66,8 +70,8 @@ async def funnel_numbers(request: web.Request) -> web.Response:
     return web.json_response(as_json(await request.app[PRESCREENS].weeks()))
 
 
-def _html(text: str) -> web.Response:
-    return web.Response(text=text, content_type="text/html", headers=KEPT_NOWHERE)
+def _html(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, content_type="text/html", headers=KEPT_NOWHERE, status=status)
 
 
 def _file(body: bytes, content_type: str, name: str) -> web.Response:

@@ -59,7 +59,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/staff/conversations/{id}/prescreen",
         prescreen.print_summary,
-        Access.STAFF,
+        Access.STAFF_PAGE,
         "The pre-screen's summary for reading and printing",
     ),
     Route(
@@ -76,7 +76,7 @@ ROUTES: tuple[Route, ...] = (
         Access.STAFF,
         "The pre-screen's answers as a FHIR R4 QuestionnaireResponse",
     ),
-    Route("GET", "/staff/prescreens", prescreen.show_funnel, Access.STAFF, "Pre-screens by week, as a page"),
+    Route("GET", "/staff/prescreens", prescreen.show_funnel, Access.STAFF_PAGE, "Pre-screens by week, as a page"),
     Route("GET", "/api/staff/prescreens", prescreen.funnel_numbers, Access.STAFF, "Pre-screens by week"),
     Route("POST", "/api/staff/handoffs/{id}/claim", staff.claim, Access.STAFF_CHANGE, "Take over the chat"),
     Route("POST", "/api/staff/handoffs/{id}/acknowledge", staff.acknowledge, Access.STAFF_CHANGE, "Stop the alerts"),

@@ -51,6 +51,11 @@ def result_page(result: Result, *, print_word: str) -> str:
     return page(result.title, body)
 
 
+def gone_page(title: str, why: str, crisis: str) -> str:
+    """Instead of a result that is not there."""
+    return page(title, tag("main", tag("h1", title), tag("p", why), tag("p", crisis, class_="crisis"), class_="sheet"))
+
+
 def funnel_page(funnel: FunnelPage) -> str:
     """The staff's numbers, newest week first."""
     weeks = [

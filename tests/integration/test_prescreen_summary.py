@@ -44,7 +44,16 @@ async def audited(staff: StaffBrowser, patient: Patient) -> list[Any]:
     return [(line["actor"], line["detail"]["format"]) for line in shown["audit"] if line["action"] == "prescreen_taken"]
 
 
-@pytest.mark.parametrize("path", [PAGE, PDF, FHIR, "/staff/prescreens", "/api/staff/prescreens"])
+async def test_a_page_opened_after_the_session_leads_to_the_sign_in(gateway: Gateway) -> None:
+    """Somebody who comes back to a printed chat signs in and is there again; nothing is shown before."""
+    patient, browser = await finished(gateway), await gateway.browser()
+    response = await browser.get(PAGE.format(id=patient.id), allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (303, f"/staff#conversation={patient.id}")
+    numbers = await browser.get("/staff/prescreens", allow_redirects=False)
+    assert (numbers.status, numbers.headers["Location"]) == (303, "/staff")
+
+
+@pytest.mark.parametrize("path", [PDF, FHIR, "/api/staff/prescreens"])
 async def test_only_staff_take_it(gateway: Gateway, path: str) -> None:
     """Otherwise anybody who guesses an address reads a stranger's health."""
     patient = await finished(gateway)
@@ -156,7 +165,8 @@ async def test_the_result_is_closed_to_everybody_else_and_gone_with_the_chat(gat
         assert (await browser.get(guess)).status == 404, guess
     erased = await browser.delete(f"/api/conversations/{patient.id}", headers=patient.headers)
     assert erased.status == 204
-    assert (await browser.get(address)).status == 404
+    gone = await browser.get(address)
+    assert gone.status == 404 and "text/html" in gone.headers["Content-Type"] and "988" in await gone.text()
     assert (await browser.get(foreign)).status == 200
 
 

@@ -108,6 +108,17 @@ def test_what_is_open_says_how_and_a_safety_question_stands_out() -> None:
     assert (open_row.text, open_row.said) == ("Not clear: read the words", ("hm well",))
 
 
+def test_two_answers_that_contradict_each_other_are_both_quoted() -> None:
+    """A clinician asks about it instead of believing the one that came last."""
+    both = Answer(Status.UNCLEAR, None, quotes=("no medicines", "i take lithium"))
+    kept = record(TYPICAL, answers={**record(TYPICAL).answers, "medicines": both.to_json()})
+    shown = row(page(kept), "open", "Medicines")
+    assert (shown.text, shown.said) == ("Two different answers: read both", ("no medicines", "i take lithium"))
+    fhir = writers().fhir.response(writers().summary.summary(kept))
+    medicines = next(item for item in fhir["item"] if item["linkId"] == "medicines")
+    assert medicines["item"][0]["answer"] == [{"valueString": "no medicines\ni take lithium"}]
+
+
 def test_a_stopped_one_shows_flags_so_far_and_what_was_never_asked() -> None:
     """Someone who stops after naming an aneurysm still needs a clinician to know."""
     told = {name: DANGER[name] for name in list(DANGER)[: list(DANGER).index("heart_head") + 1]}

@@ -1,5 +1,5 @@
 // Opens the print dialog; without a script the browser's own menu does.
 
 const button = document.getElementById('print');
-button.hidden = false;
-button.addEventListener('click', () => window.print());
+if (button) button.hidden = false;
+button?.addEventListener('click', () => window.print());

@@ -57,7 +57,8 @@ class AlertPlanner:
 
     def _round(self, handoff: Handoff, number: int, now: datetime) -> list[Alert]:
         console = [_alert(handoff, CONSOLE, number, now)] if number == 0 else []
-        wanted = (c for c in self._channels if c.wants(handoff.tier))
+        tier = None if handoff.kind is HandoffKind.REQUEST else handoff.tier  # also of somebody who was low before
+        wanted = (c for c in self._channels if c.wants(tier))
         return console + [_alert(handoff, c.name, number, self._due(c, number, now)) for c in wanted]
 
     def _due(self, channel: AlertChannel, number: int, now: datetime) -> datetime:

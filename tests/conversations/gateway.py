@@ -94,15 +94,13 @@ class CaseGateway:
 
     async def lock(self) -> None:
         """Somebody else holds the database for writing."""
-        engine = self.database.engine
 
-        @sa.event.listens_for(engine.sync_engine, "connect")
-        def _impatient(connection: Any, _record: Any) -> None:
+        @sa.event.listens_for(self.database.engine.sync_engine, "checkout")
+        def _impatient(connection: Any, _record: Any, _proxy: Any) -> None:
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout={LOCKED_MS}")
             cursor.close()
 
-        await engine.dispose()
         self._lock = sqlite3.connect(self._database_file, isolation_level=None, check_same_thread=False, timeout=5)
         self._lock.execute("BEGIN IMMEDIATE")
 

@@ -176,6 +176,14 @@ async def test_requests_go_to_who_wants_requests(desk: Desk) -> None:
     assert desk.targets == ["one", "three"]  # the first by default
 
 
+async def test_a_request_of_somebody_who_was_low_goes_there_too(desk: Desk) -> None:
+    """A quiet flag came first, then the wish for a person: it must not be lost between "check-in" and "request"."""
+    await desk.raise_(HandoffKind.FLAG, Tier.CHECK_IN)
+    await desk.raise_(HandoffKind.REQUEST, Tier.NONE)
+    await desk.outbox.tick()
+    assert desk.targets == ["one", "three"]
+
+
 async def test_a_quiet_flag_stays_in_the_console(desk: Desk) -> None:
     """A check-in flags the conversation and wakes nobody."""
     await desk.raise_(HandoffKind.FLAG, Tier.CHECK_IN)

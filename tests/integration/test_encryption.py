@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,11 +23,13 @@ from bot.domain.conversation import Conversation
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.encryption import main
 from bot.errors import ConfigurationError
+from bot.services.resume import load_secret
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.rotation import rotate
 from bot.storage.vault import CannotOpen, Sealed, Vault, key_id, key_used
+from bot.web.app import Content, build_app
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -198,6 +202,28 @@ def test_a_key_that_is_none_is_refused_without_showing_it(tmp_path: Path, wrong:
     with pytest.raises(ConfigurationError, match="32 bytes") as refused:
         load_keys(settings(tmp_path, data_keys=wrong), print)
     assert wrong not in str(refused.value)
+
+
+async def test_a_gateway_with_the_wrong_key_does_not_start_and_says_why(tmp_path: Path, content: Content) -> None:
+    """A lost or swapped key must show at the start, not when a patient writes; the right key opens all again."""
+
+    used = settings(tmp_path)
+    await upgrade(used.database)
+
+    async def secret() -> bytes:
+        database = Database(used.database, Vault([OLD]))
+        try:
+            return await load_secret(database)
+        finally:
+            await database.close()
+
+    before = await secret()
+    wrong = settings(tmp_path, data_keys=base64.urlsafe_b64encode(NEW).decode())
+    runner = web.AppRunner(build_app(wrong, content))
+    with pytest.raises(ConfigurationError, match=f"DATA_KEYS.*{key_id(OLD)}.*nothing was changed"):
+        await runner.setup()
+    await runner.cleanup()
+    assert await secret() == before
 
 
 def test_the_command_rotates_and_explains(

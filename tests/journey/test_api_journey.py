@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import time
 
@@ -71,6 +72,27 @@ class TestWithTheAssistant:
         assert "clinician decides" in outcome["text"]
         assert "qualify" not in outcome["text"]
         assert question["seq"] <= outcome["seq"]
+
+    async def test_a_saved_prescreen_goes_on_on_another_device(
+        self, patient: Patient, browser: aiohttp.ClientSession
+    ) -> None:
+        """Saved on the phone, taken up at a desk by the code, at the question that was open, with what was answered."""
+        await patient.say("do i qualify for treatment")
+        await patient.until(lambda e: e["kind"] == "question", seconds=20)
+        seq = await patient.say("45")
+        await patient.until(lambda e: e["kind"] == "question", after=seq, seconds=20)
+        seq = await patient.say("save for later")
+        told = await patient.until(lambda e: "another device" in e["text"], after=seq, seconds=20)
+        [code] = re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}", told["text"])
+        desk = await Patient(browser).open()
+        seq = await desk.say(code.lower())
+        question = await desk.until(lambda e: e["kind"] == "question", after=seq, seconds=20)
+        assert "What brings you here" in question["text"]
+        seq = await desk.say("change my age to 46")
+        await desk.until(lambda e: e["kind"] == "question", after=seq, seconds=20)
+        assert (await desk.news())["state"]["prescreen"]["question"] == "reason"
+        assert (await patient.news())["state"]["prescreen"] is None
+        assert code not in str(await desk.events())
 
     async def test_a_crisis_in_the_prescreen(self, patient: Patient, staff: StaffBrowser) -> None:
         """At a pre-screen question somebody writes that they don't want to be here any more: the reply comes at once,

@@ -43,19 +43,25 @@ const nothing = (text) => h('p', { class: 'quiet-words' }, text);
 const pairs = (rows) => h('dl', { class: 'pairs' }, rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
 
 function nowLines({ state, prescreen }) {
-  const contact = prescreen?.answers.find((answer) => answer.question === 'contact' && answer.status === 'given');
+  const contact = waysToReach(prescreen);
   const byStaff = state.mode === 'staff';
   const status = state.prescreen ? PRESCREEN_STATUS[state.prescreen.status] ?? sentence(state.prescreen.status) : 'Not started';
   const [at, of] = state.prescreen?.progress ?? [];
   const assistant = { ready: 'Ready', starting: 'Still starting', down: 'Not available' }[state.assistant] ?? 'Unknown';
   return pairs([
-    ...(contact ? [['May be reached at', plain(contact.value)]] : []),
+    ...(contact ? [['May be reached at', contact]] : []),
     ['Who answers', byStaff ? `${state.staff_name ?? 'Staff'}; the assistant is silent` : 'The assistant'],
     ['Pre-screen', at && state.prescreen.status !== 'finished' ? `${status}, question ${at} of about ${of}` : status],
     ['Assistant', assistant],
     ['Clinic', state.closed_clinic ? 'Closed now' : 'Open now'],
     ...(state.erased ? [['Chat', 'Erased by the patient or by the retention period']] : []),
   ]);
+}
+
+/** What the patient left to be called back; nothing where that is not wanted. */
+function waysToReach(prescreen) {
+  const given = prescreen?.answers.find((answer) => answer.question === 'contact' && answer.status === 'given')?.value;
+  return [given?.phone, given?.email, given?.times].filter(Boolean).join(', ');
 }
 
 /** The summary; where the gateway could not write one, the answers as they are stored. */

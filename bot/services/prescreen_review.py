@@ -42,7 +42,8 @@ class PrescreenReview:
         return self._values[question.type](question, answer.value)
 
     def _listed(self, question: Question, answer: Answer) -> str:
-        understood, said = self.understood(question, answer), quote(answer.said)
+        understood = self.understood(question, answer)
+        said = quote(answer.said) if answer.status is not Status.SKIPPED else ""  # "skip" says nothing
         if not said or tidy(said).strip(" .!") in (tidy(understood), tidy(understood).split(" ")[0]):
             return self._line("line", label=question.label, understood=understood)
         return self._line("quoted", label=question.label, understood=understood, said=said)

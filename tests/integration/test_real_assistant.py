@@ -221,6 +221,20 @@ def test_a_question_that_is_gone_and_one_that_is_new_are_met_sensibly(assistant:
     assert "prescreen_shoe_size" not in turn["state"]["slots"]
 
 
+@pytest.mark.parametrize("words", ["go on with the questions", "start the pre-screen", "can we continue the questions"])
+def test_saved_for_later_it_goes_on_the_next_day(assistant: Assistant, words: str) -> None:
+    *_, paused, resumed = assistant.talk("start the pre-screen", "45", "save for later", words)
+    assert [paused["replies"][0]["say"], paused["state"]["active_loop"]] == ["prescreen_paused", None]
+    assert [resumed["replies"][0]["say"], resumed["replies"][-1]["ask"]] == ["prescreen_resumed", "reason"]
+
+
+def test_a_contradiction_is_asked_about_in_the_middle(assistant: Assistant) -> None:
+    *_, told, settled = assistant.talk("start the pre-screen", "45", "depression. i'm 54 by the way", "54")
+    assert [told["replies"][-1]["ask"], told["replies"][-1]["contradiction"][0]] == ["age", "45"]
+    assert settled["state"]["slots"]["prescreen_age"]["value"] == 54
+    assert settled["replies"][-1]["ask"] == "duration"
+
+
 def test_a_person_can_be_asked_for_in_the_prescreen(assistant: Assistant) -> None:
     _, asked = assistant.talk("start the pre-screen", "can i talk to a real person please")
     assert {"handoff": {"kind": "request"}} in asked["replies"]

@@ -7,8 +7,8 @@ from bot.web.keys import SETTINGS
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Runs before every response is sent."""
-    staff = request.path.startswith("/staff") or request.path.startswith("/api/staff")
-    frame = "'none'" if staff else request.app[SETTINGS].frame_ancestors
+    alone = request.path.startswith(("/staff", "/api/staff", "/result"))
+    frame = "'none'" if alone else request.app[SETTINGS].frame_ancestors
     headers = response.headers
     headers.setdefault(
         "Content-Security-Policy",

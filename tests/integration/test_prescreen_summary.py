@@ -151,6 +151,7 @@ async def test_the_patient_keeps_the_result(gateway: Gateway) -> None:
     html = await response.text()
     assert response.status == 200 and response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
     assert "You told us about an aneurysm." in html and "brain aneurysm, they clipped it" in html
     assert "988" in html and "Aneurysmal vascular disease" not in html
 

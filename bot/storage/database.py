@@ -18,8 +18,8 @@ from bot.storage.prescreens import Prescreens
 from bot.storage.resume_codes import ResumeCodes
 from bot.storage.sealed_json import use_vault
 from bot.storage.staff import Staff
-from bot.storage.vault import Vault
 from bot.storage.trouble import is_passing
+from bot.storage.vault import Vault
 
 BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
 CONNECT_SECONDS = 5.0  # how long a server that is not there is waited for

@@ -87,8 +87,9 @@ def build_app(
     app[keys.LIMITS] = RateLimits(settings, phone=clinic.phone, crisis_line=clinic.crisis.line.short)
 
     async def parts(running: web.Application) -> AsyncIterator[None]:
+        vault = Vault(load_keys(settings, _tell))
         await upgrade(settings.database)
-        async with _parts(running, settings, content, clock, notifier or AppriseNotifier()):
+        async with _parts(running, settings, content, vault, clock, notifier or AppriseNotifier()):
             yield
 
     app.cleanup_ctx.append(parts)
@@ -106,11 +107,10 @@ async def _send_away(app: web.Application) -> None:
 
 @asynccontextmanager
 async def _parts(
-    app: web.Application, settings: Settings, content: Content, clock: Clock, notifier: Notifier
+    app: web.Application, settings: Settings, content: Content, vault: Vault, clock: Clock, notifier: Notifier
 ) -> AsyncIterator[None]:
     """Open the database and the connections, start the background work, and close all of it again."""
     clinic, wording, feed = content.clinic, content.wording, app[keys.FEED]
-    vault = Vault(load_keys(settings, _tell))
     database = Database(settings.database, vault)
     resume = await _resume_desk(database, content, clock)
     session = aiohttp.ClientSession()

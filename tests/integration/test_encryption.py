@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import web
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.data_keys import load_keys, new_key
@@ -30,6 +31,8 @@ from bot.storage.migrate import upgrade
 from bot.storage.rotation import rotate
 from bot.storage.vault import CannotOpen, Sealed, Vault, key_id, key_used
 from bot.web.app import Content, build_app
+
+unhurried = hypothesis_settings(deadline=None)  # a busy machine is slow
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -88,6 +91,7 @@ def bytes_of(url: str) -> bytes:
     return path.read_bytes()
 
 
+@unhurried
 @given(JSON)
 def test_what_is_sealed_opens_again_and_looks_different_each_time(value: Any) -> None:
     vault = Vault([NEW, OLD])
@@ -96,6 +100,7 @@ def test_what_is_sealed_opens_again_and_looks_different_each_time(value: Any) ->
     assert vault.open(first, "a.b") == value == Vault([OLD, NEW]).open(second, "a.b")
 
 
+@unhurried
 @given(st.integers(min_value=0))
 def test_a_changed_value_is_refused(place: int) -> None:
     sealed = Vault([OLD]).seal(ANSWERS, "a.b")

@@ -22,8 +22,8 @@ class Status(str, enum.Enum):
 class Answer:
     """One answer. The shape of ``value`` follows the question's type (see ``conditions.FIELDS``); it is plain JSON
     data and None unless the status is given. ``said`` are the patient's own words, for the clinician. A ``partial``
-    answer was mentioned before its turn: it counts, and the question is asked all the same. ``quotes`` are the two things
-    said where they contradict each other: such an answer is not clear until the patient has said which is right."""
+    answer was mentioned before its turn: it counts, and the question is asked all the same. ``quotes`` are the two
+    things said where they contradict each other: it is not clear until the patient has said which is right."""
 
     status: Status
     value: Any = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from actions.prescreen import ROOT
@@ -15,6 +16,8 @@ from bot.domain.prescreen import REVIEW, Answer, Status, assess
 from bot.language.reading import load_reader
 from bot.services.prescreen_wording import PrescreenWording
 from tests.unit.prescreen.form import PLAIN, QUESTIONNAIRE, at
+
+unhurried = hypothesis_settings(deadline=None)  # a busy machine is slow
 
 READER = load_reader(ROOT)
 # asked at, what is said there, the question it contradicts, what was said to that first
@@ -106,6 +109,7 @@ async def test_what_contradicts_nothing_asks_nothing(question: str, words: str) 
     assert form.asks not in ("age", "medicines", "blood_pressure")
 
 
+@unhurried
 @given(st.integers(18, 90), st.integers(18, 90))
 def test_of_two_ages_none_is_lost(first: int, second: int) -> None:
     """Whatever the ages: the second is either the same, or the answer is open and quotes both."""
@@ -118,6 +122,7 @@ def test_of_two_ages_none_is_lost(first: int, second: int) -> None:
         assert assess(QUESTIONNAIRE, {**known, "age": found}).kind == "review"
 
 
+@unhurried
 @given(
     st.sampled_from(["lithium", "xanax", "zoloft", "oxycodone", "lamictal"]), st.sampled_from(["mind", "conditions"])
 )

@@ -120,6 +120,19 @@ async def test_a_failing_service_is_tried_again_with_growing_pauses(desk: Desk) 
     assert desk.targets == ["one"]
 
 
+async def test_an_hour_without_the_service_loses_no_request(desk: Desk) -> None:
+    """Nobody repeats a wish for a person: its one alert must outlive an hour in which the service is down."""
+    await desk.raise_(HandoffKind.REQUEST, Tier.NONE)
+    desk.notifier.failing = True
+    for _ in range(6 * 60):
+        await desk.outbox.tick()
+        desk.clock.forward(seconds=10)
+    desk.notifier.failing = False
+    desk.clock.forward(minutes=7)
+    await desk.outbox.tick()
+    assert sorted(desk.targets) == ["one", "three", "two"]
+
+
 async def test_given_up_after_many_attempts(desk: Desk) -> None:
     """A dead channel ends in a dead letter that the console shows, not in an endless loop."""
     handoff = await desk.raise_(HandoffKind.REQUEST, Tier.NONE)

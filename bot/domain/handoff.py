@@ -40,7 +40,9 @@ DISPOSITIONS = {
 
 @dataclass(frozen=True)
 class Handoff:
-    """One handoff; there is at most one open per conversation. ``counter`` is how many messages raised it."""
+    """One handoff; there is at most one open per conversation. ``counter`` is how many messages raised it.
+
+    ``raised_at`` is when it became as bad as it is: reminders count from there."""
 
     id: str
     conversation: str
@@ -76,7 +78,8 @@ class Handoff:
 def raised_again(handoff: Handoff, *, kind: HandoffKind, tier: Tier, at: datetime) -> tuple[Handoff, bool]:
     """The handoff after a further message of concern, and whether people must be alerted anew.
 
-    The counter grows with every message. A higher tier, or a quiet flag becoming something more, alerts anew and
+    The counter grows with every message, and reminders go on by the clock of the first: who keeps writing must not put
+    them off. A higher tier, or a quiet flag becoming something more, alerts anew and
     takes back an acknowledgement that was given for less.
     """
     order = [HandoffKind.FLAG, HandoffKind.REQUEST, HandoffKind.CRISIS]
@@ -86,7 +89,7 @@ def raised_again(handoff: Handoff, *, kind: HandoffKind, tier: Tier, at: datetim
         kind=max(handoff.kind, kind, key=order.index),
         tier=max(handoff.tier, tier),
         counter=handoff.counter + 1,
-        raised_at=at,
+        raised_at=at if worse else handoff.raised_at,
     )
     if worse and handoff.status is HandoffStatus.WAITING:
         grown = replace(grown, acknowledged_at=None, acknowledged_by=None)

@@ -102,6 +102,28 @@ async def test_killed_before_sending_it_is_sent_after_restart(desk: Desk) -> Non
     assert desk.targets == ["one"]
 
 
+class Killed(BaseException):
+    """Nothing of the process is left to handle this."""
+
+
+async def test_killed_after_sending_it_comes_once_more_under_the_same_reference(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The phone rang, but that could not be noted: better twice than never, and the receiver can see that it is one."""
+
+    async def killed(_alert: object) -> None:
+        raise Killed
+
+    await desk.raise_()
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(desk.outbox, "_record", killed)
+        await desk.outbox.tick()
+    await desk.restarted().tick()
+    await desk.restarted().tick()
+    (first, second) = [body for _, _, body in desk.notifier.sent]
+    assert desk.targets == ["one", "one"] and first == second and "Reference " in first
+
+
 async def test_a_failing_service_is_tried_again_with_growing_pauses(desk: Desk) -> None:
     """The mail server is down: retried, and delivered when it is back, under the same reference."""
     await desk.raise_()

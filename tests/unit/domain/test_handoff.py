@@ -30,6 +30,14 @@ def test_a_further_message(kind: HandoffKind, tier: Tier, alerts: bool) -> None:
     assert (grown.acknowledged_at is None) is alerts
 
 
+def test_who_keeps_writing_does_not_put_the_reminders_off() -> None:
+    """Reminders count from when it became so bad, not from the last message; worse begins anew."""
+    later = NOW + timedelta(minutes=4)
+    same, _ = raised_again(CRISIS, kind=HandoffKind.CRISIS, tier=Tier.CRISIS, at=later)
+    worse, _ = raised_again(CRISIS, kind=HandoffKind.CRISIS, tier=Tier.EMERGENCY, at=later)
+    assert same.raised_at == NOW and worse.raised_at == later
+
+
 def test_a_quiet_flag_that_becomes_more_alerts() -> None:
     """A check-in that turns into a wish for a person, or a crisis, is no longer quiet."""
     flag = replace(CRISIS, kind=HandoffKind.FLAG, tier=Tier.CHECK_IN)

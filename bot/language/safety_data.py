@@ -17,6 +17,7 @@ from bot.language.normalise import normalise
 # Ordinary questions whose answers are about suicide or crisis: as training for "none" they would teach the wrong thing.
 SENSITIVE_ANSWERS = frozenset({"suicidal_thoughts_help", "crisis_resources", "helping_a_loved_one"})
 MOST_PER_ANSWER = 30  # phrasings of one ordinary question; more would drown the crisis sentences
+_PART = re.compile(r"(_more|_\d+)+$")  # a file that goes on with the category of another: burden_2.txt
 _ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -33,6 +34,11 @@ class Sentence:
     category: str
     tier: Tier
     text: str
+
+
+def category_of(file_stem: str) -> str:
+    """The category of a sentence file: its name without the number or ``_more`` of a further part."""
+    return _PART.sub("", file_stem)
 
 
 def read_sentences(root: Path) -> list[Sentence]:
@@ -64,7 +70,7 @@ def _sentence_files(folder: Path) -> Iterator[Sentence]:
         group = f"{language}/{label}/{path.stem}"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if line.strip():
-                yield Sentence(f"{group}:{number}", group, path.stem, tier, normalise(line).text)
+                yield Sentence(f"{group}:{number}", group, category_of(path.stem), tier, normalise(line).text)
 
 
 def _lexicon_examples(root: Path) -> Iterator[Sentence]:

@@ -191,7 +191,10 @@ class Chat:
             action = GO_ON if for_assistant else action
         if for_assistant and action.get("intent") == "start_prescreen":
             conversation = replace(conversation, prescreen_locked=False)
-        conversation = with_tier(replace(conversation, asked_directly=False), screening.tier)
+        # What comes next is no longer the answer to the direct question; the crisis desk reads this one as it.
+        conversation = with_tier(
+            replace(conversation, asked_directly=conversation.asked_directly and urgent), screening.tier
+        )
         conversation, message = await tx.messages.append(
             conversation,
             Draft(sender=Sender.PATIENT, text=text, tier=screening.tier),

@@ -55,10 +55,11 @@ class CrisisDesk:
         text: str = "",
         action: Mapping[str, Any] | None = None,
     ) -> Conversation:
-        """Answer, hand off, alert and lock, all in this transaction."""
+        """Answer, hand off, alert and lock, all in this transaction. ``conversation`` still says whether the message
+        came right after the direct question, so that a typed yes or no is heard as its answer."""
         follow_up = self._follow_up(conversation, text, action or {})
         tier = max(screening.tier, conversation.episode_tier)
-        conversation = _locked(replace(conversation, episode_tier=tier))
+        conversation = _locked(replace(conversation, episode_tier=tier, asked_directly=False))
         alerted = tier >= Tier.CRISIS
         if alerted or follow_up == "callback":
             kind = HandoffKind.CRISIS if alerted else HandoffKind.REQUEST

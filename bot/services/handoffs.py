@@ -147,6 +147,8 @@ class Handoffs:
             if known is not None:
                 return known.seq
             draft = Draft(sender=Sender.STAFF, text=text, staff_name=member.name)
+            # What the patient writes next answers this person and no longer the machine's question about suicide.
+            conversation = replace(conversation, asked_directly=False)
             _, message = await tx.messages.append(conversation, draft, at=now, client_message_id=client_message_id)
             await tx.audit.add(
                 AuditEntry(now, member.username, "replied", conversation_id, handoff.id, {"seq": message.seq})

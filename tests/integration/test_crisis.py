@@ -5,7 +5,9 @@ import time
 from typing import Any
 
 import pytest
+import yaml
 
+from bot.settings import ROOT
 from bot.web import keys
 from tests.integration.conftest import Gateway
 
@@ -150,6 +152,35 @@ async def test_hopelessness_is_not_told_that_it_was_not_understood(gateway: Gate
     await patient.say("everything feels hopeless and i am such a burden to everyone")
     await patient.until(lambda e: e["kind"] == "crisis")
     assert [e["kind"] for e in await patient.events()] == ["text", "crisis"]
+
+
+@pytest.mark.parametrize(("typed", "heard"), [("yes", "after.yes"), ("idk", "after.unsure"), ("no", "after.no")])
+async def test_a_typed_answer_to_the_direct_question_is_heard(gateway: Gateway, typed: str, heard: str) -> None:
+    """Asked about suicide, somebody types the answer instead of pressing a button: it is met, not asked again."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    seq = await patient.say(typed)
+    (reply,) = await patient.events(after=seq)
+    parts = yaml.safe_load((ROOT / "data/safety/replies.yml").read_text(encoding="utf-8"))["parts"]
+    said = [wording.partition("$")[0] for wording in parts[heard]["en"]]
+    assert any(wording in reply["text"] for wording in said)
+    seq = await patient.say("ok")
+    assert not any(wording in e["text"] for e in await patient.events(after=seq) for wording in said)
+
+
+async def test_a_yes_to_a_nurse_answers_the_nurse(gateway: Gateway) -> None:
+    """Ana asks whether she may call: the yes is no answer to the machine's question, and alarms nobody."""
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    staff = await gateway.staff()
+    (item,) = await staff.queue()
+    await staff.post(f"handoffs/{item['handoff']}/claim")
+    said = await staff.post(
+        f"conversations/{patient.id}/messages", text="May I call you now", client_message_id="from-ana-1"
+    )
+    assert said.status == 202
+    await patient.say("yes please")
+    assert [item["counter"] for item in await staff.queue()] == [1]
 
 
 async def test_screening_goes_on_while_staff_own_the_chat(gateway: Gateway) -> None:

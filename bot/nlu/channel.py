@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.nlu.failures import FailureWatch
-from bot.nlu.parse import SCREENING, attributes_of_choice, medicines
+from bot.nlu.parse import SCREENING, attributes_of_choice, medicines, outside_form
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
@@ -127,7 +127,8 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         if body["intent"].partition("/")[0] not in agent.processor.domain.intents:
             raise BadTurn("intent: not one that the model knows")
         return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
-    return dict(await agent.processor.parse_message(UserMessage(body["text"])))
+    parse = dict(await agent.processor.parse_message(UserMessage(body["text"])))
+    return parse if body["state"]["active_loop"] else outside_form(parse)
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.language.answering import Reading
+from bot.language.answering import FALLBACK, Reading
 
 FAQ_INTENT = "faq"
 ANSWERS = "answers"  # ids of all answers that a message gets, in order; Rasa itself knows only the first
@@ -12,6 +12,11 @@ CLOSEST = "closest"  # ids of the two nearest answers, for asking again
 SCREENING = "screening"  # tier and categories of the second crisis net
 MEDICINE = "medicine"  # the entity: a medicine that the message names, with its class
 RANKED = 5
+# What only somebody at an open pre-screen question asks for. With no question open a few words like "not sure" look the
+# same to the model, so there it must be sure, and the message short.
+_FORM_ORDERS = frozenset({"stop_prescreen", "skip_question", "why_ask", "resume_prescreen"})
+_SURE_OUTSIDE = 0.6
+_MOST_WORDS_OUTSIDE = 8
 
 
 def medicines(parse: dict[str, Any]) -> list[dict[str, str]]:
@@ -29,6 +34,16 @@ def attributes_of_reading(reading: Reading) -> dict[str, Any]:
         closest=reading.closest,
         ranking=[{"name": ranked.label, "confidence": ranked.confidence} for ranked in reading.ranking[:RANKED]],
     )
+
+
+def outside_form(parse: dict[str, Any]) -> dict[str, Any]:
+    """The parse of a message while no form is open: doubtful orders to the form are not understood instead."""
+    name, confidence = parse["intent"]["name"], parse["intent"]["confidence"]
+    if name not in _FORM_ORDERS:
+        return parse
+    if confidence >= _SURE_OUTSIDE and len(str(parse["text"]).split()) <= _MOST_WORDS_OUTSIDE:
+        return parse
+    return {**parse, "intent": {"name": FALLBACK, "confidence": confidence}}
 
 
 def attributes_of_choice(intent: str) -> dict[str, Any]:

@@ -93,8 +93,7 @@ class TurnOutcome:
     ) -> list[Draft]:
         """What is said. After a crisis began meanwhile: answers only. While the pre-screen is locked: the button that
         opens it again instead of its questions. A wish for a person is worded by ``_bring_a_person``."""
-        wants_to_go_on = conversation.prescreen_locked and turn.state.get("active_loop")
-        if crisis_meanwhile or wants_to_go_on:
+        if crisis_meanwhile or (conversation.prescreen_locked and _speaks_of_the_prescreen(turn)):
             answers = [payload for payload in turn.replies if "answer" in payload]
             drafts = self._wording.render(answers, turn=message.seq, medicines=_medicines(turn))
             return drafts if crisis_meanwhile else [*drafts, self._wording.say("prescreen_locked", turn=message.seq)]
@@ -179,6 +178,14 @@ def _has_substance(drafts: list[Draft], turn: Turn) -> bool:
     """Whether the assistant has more to say than small talk: an answer, a question, the way to a person."""
     fits = any(draft.kind in SUBSTANCE or draft.source_id == "prescreen_locked" for draft in drafts)
     return fits or any("handoff" in payload for payload in turn.replies)
+
+
+def _speaks_of_the_prescreen(turn: Turn) -> bool:
+    """Whether the patient goes on with the pre-screen, or says something to it while it is put aside."""
+    stopped = turn.understanding.get("intent") == "stop_prescreen"
+    return bool(turn.state.get("active_loop")) or (
+        stopped and any(payload.get("say") == "prescreen_not_running" for payload in turn.replies)
+    )
 
 
 def _medicines(turn: Turn) -> list[Payload]:

@@ -144,8 +144,14 @@ class TurnQueue:
                 failures += 1
                 log.warning("turn_failed", conversation=message.conversation, seq=message.seq, why=str(failure))
                 continue
-            await self._store(message, turn)
-            return
+            try:
+                await self._store(message, turn)
+                return
+            except DatabaseBusy:
+                raise
+            except Exception:  # such as a reply without words: whatever it is, nobody is left in silence over it
+                failures += 1
+                log.exception("turn_not_stored", conversation=message.conversation, seq=message.seq)
         await self._give_up(message)
 
     async def _stay_with(self, message: Message, *, failed: bool) -> bool:

@@ -13,11 +13,13 @@ SECRET = "s" * 32
 
 
 class FakeRasa:
-    """``answers`` maps a text (or ``intent:<name>``) to payloads; ``broken``, ``hold`` and ``ready`` change it."""
+    """``answers`` maps a text (or ``intent:<name>``) to payloads; ``broken``, ``hold`` and ``ready`` change it;
+    ``intent`` and ``confidence`` are how every message is read."""
 
     def __init__(self) -> None:
         self.answers: dict[str, list[dict[str, Any]]] = {}
         self.tier = "none"
+        self.intent, self.confidence = "faq", 0.9
         self.medicines: list[dict[str, str]] = []
         self.state: dict[str, Any] = {"slots": {}, "active_loop": None}
         self.calls: list[dict[str, Any]] = []
@@ -60,8 +62,8 @@ class FakeRasa:
         key = f"intent:{call['intent']}" if call["intent"] else call["text"]
         replies = self.answers.get(key, [{"say": "rephrase", "topics": ["cost"]}])
         understanding = {
-            "intent": "faq",
-            "confidence": 0.9,
+            "intent": self.intent,
+            "confidence": self.confidence,
             "answers": [],
             "tier": self.tier,
             "categories": [],

@@ -286,3 +286,34 @@ async def test_a_question_from_before_the_crisis_waits_for_its_answer(gateway: G
     gateway.rasa.ready = True
     await patient.until(lambda e: e["answer"] == "cost")
     assert [e["kind"] for e in await patient.events()] == ["text", "notice", "text", "crisis", "answer"]
+
+
+@pytest.mark.parametrize("in_danger", [True, False])
+async def test_a_reply_that_cannot_be_shown_is_not_silence(gateway: Gateway, in_danger: bool) -> None:
+    """The assistant names a message that has no words: the patient is told, or listened to, and the chat goes on."""
+    gateway.rasa.answers["tell me"] = [{"say": "no_such_message"}]
+    gateway.rasa.answers["what does it cost"] = [{"answer": "cost"}]
+    patient = await gateway.patient()
+    if in_danger:
+        await patient.say(DANGER)
+    seq = await patient.say("tell me")
+    reply = await patient.until(lambda e: e["from"] != "patient", after=seq)
+    assert reply["kind"] == ("crisis" if in_danger else "notice")
+    await patient.say("what does it cost")
+    await patient.until(lambda e: e["answer"] == "cost")
+
+
+async def test_a_word_to_a_prescreen_put_aside_offers_to_go_on(gateway: Gateway) -> None:
+    """ "Could we do those questions now" is taken for an order to a form that is closed: the button is offered."""
+    gateway.rasa.answers["start"] = [{"ask": "age", "progress": [1, 14]}]
+    gateway.rasa.state = {"slots": {}, "active_loop": "prescreen_form"}
+    patient = await gateway.patient()
+    await patient.say("start")
+    await patient.until(lambda e: e["kind"] == "question")
+    await patient.say(DANGER)
+    gateway.rasa.state = {"slots": {}, "active_loop": None}
+    gateway.rasa.intent = "stop_prescreen"
+    gateway.rasa.answers["could we do those questions now"] = [{"say": "prescreen_not_running"}]
+    seq = await patient.say("could we do those questions now")
+    offer = await patient.until(lambda e: e["from"] == "assistant", after=seq)
+    assert offer["choices"][0]["title"] == "Go on with the questions"

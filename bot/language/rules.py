@@ -27,8 +27,8 @@ class Finding:
 
     @property
     def category(self) -> str:
-        """The entry's category; what is said of someone else is about a third party."""
-        if self.entry.kind == "self" and "other_person" in self.contexts:
+        """The entry's category. What is said of someone else is about a third party, a life "without me" is not."""
+        if self.entry.kind == "self" and "other_person" in self.contexts and "says_me" not in self.contexts:
             return "third_party"
         return self.entry.category
 

@@ -76,6 +76,36 @@ def test_third_party_category(rules: RuleNet) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("i drank bleach ten minutes ago", EMERGENCY),
+        ("i took all my pills an hour ago", EMERGENCY),
+        ("i took all my pills three years ago", CHECK_IN),
+        ("me tomé todas las pastillas hace una hora", EMERGENCY),
+        ("me tomé todas las pastillas hace un rato", EMERGENCY),
+        ("me tomé todas las pastillas hace tres años", CHECK_IN),
+    ],
+)
+def test_minutes_and_hours_ago_are_now(rules: RuleNet, text: str, tier: Tier) -> None:
+    """What was swallowed within the hour still kills; only days and years ago are history."""
+    assert tier_of(rules, text) == tier
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("me tomé un frasco entero de pastillas", "attempt_or_overdose_now"),
+        ("tengo una pistola en la mano", "imminent"),
+        ("the voices order me to walk onto the train tracks", "command_voices"),
+        ("the kids would be happier without me in that house", "burden"),
+    ],
+)
+def test_what_it_is_about(rules: RuleNet, text: str, category: str) -> None:
+    """The reply follows the category: a wrong one speaks of voices or of others to the wrong person."""
+    assert Screener(rules, FakeClassifier()).screen(text).categories[0] == category
+
+
+@pytest.mark.parametrize(
     "answer", ["yes", "Yeah", "sometimes", "i think so", "maybe", "i don't know", "sí", "all the time"]
 )
 def test_yes_when_asked_is_a_crisis(rules: RuleNet, answer: str) -> None:

@@ -14,6 +14,8 @@ from bot.language.patterns import stream
 _MAX_WORDS = 400  # longer texts are read in overlapping pieces, which keeps the time linear
 _OVERLAP = 40
 _LIGHT = frozenset({"laughing", "hyperbole"})
+# What the reply must speak of when the same words also tell of dying: who hears orders or is strangled needs other words.
+_PRECEDENCE = {"command_voices": 1, "abuse_by_another": 1}
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class RuleNet:
                 contexts = surroundings[entry.language].contexts_of(Span(match.start(), match.end()))
                 place = (text.count(" ", 0, match.start()) - 1, text.count(" ", 0, match.end()) - 1)
                 findings.append(Finding(entry, entry.tier_in(contexts), contexts, place))
-        return findings
+        return sorted(findings, key=lambda finding: _PRECEDENCE.get(finding.category, 0))  # the last outweighs its equals
 
     def _words(self, text: str) -> frozenset[str]:
         words = set(text.split())

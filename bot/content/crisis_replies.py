@@ -84,7 +84,10 @@ class RepliesFile(_Part):
     clinician_review: Literal["required", "done"]
     written: date
     review_by: date
-    kinds: dict[str, Literal["attempt", "violence", "voices", "self", "abuse", "medical", "third_party", "talk"]]
+    kinds: dict[
+        Literal["attempt", "violence", "voices", "self", "abuse", "medical", "third_party", "talk", "mixed"],
+        tuple[str, ...],
+    ]
     titles: dict[str, Title]
     parts: dict[str, Bilingual]
     phrases: dict[str, object]
@@ -127,7 +130,7 @@ def load_replies(root: Path) -> CrisisReplies:
             _check_words(path, f"parts.{name}.{language}", texts)
             parts[language][name] = [(f"{name}.{language}.{i}", text) for i, text in enumerate(texts)]
     titles = {language: {name: getattr(t, language) for name, t in content.titles.items()} for language in parts}
-    return CrisisReplies(CrisisTexts(parts, titles, content.kinds))
+    return CrisisReplies(CrisisTexts(parts, titles, _kinds_of_categories(path, content)))
 
 
 def _check_complete(path: Path, content: RepliesFile) -> None:
@@ -138,8 +141,18 @@ def _check_complete(path: Path, content: RepliesFile) -> None:
         if name not in content.titles:
             raise ContentError(path, f"titles.{name}", "is missing")
     for kind in KINDS:
-        if kind not in content.kinds.values():
+        if not content.kinds.get(kind):
             raise ContentError(path, "kinds", f"no category is of the kind {kind!r}")
+
+
+def _kinds_of_categories(path: Path, content: RepliesFile) -> dict[str, str]:
+    """The kind of each screening category; raises ContentError for one that is given twice."""
+    kinds: dict[str, str] = {}
+    for kind, categories in content.kinds.items():
+        for category in categories:
+            if kinds.setdefault(category, kind) != kind:
+                raise ContentError(path, f"kinds.{kind}", f"{category!r} is also of the kind {kinds[category]!r}")
+    return kinds
 
 
 def _check_words(path: Path, key: str, texts: list[str]) -> None:

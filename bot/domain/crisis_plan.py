@@ -14,6 +14,7 @@ from bot.domain.screening import Screening, Tier
 # Kinds by urgency when one message has several of the same tier. Words about somebody else come first: the others
 # find "wants to die" in "my daughter says she wants to die" too, and the reply then asks whose life it is about.
 KINDS = ("third_party", "attempt", "violence", "voices", "self", "abuse", "medical", "talk")
+MIXED = "mixed"  # likeness to sentences that share how they are written and not what they are about
 _SO_FAR = (*KINDS[1:], "third_party")  # of a whole episode, the patient's own danger decides
 _WITHOUT_OWN_STEPS = frozenset({"self", "attempt", "talk"})  # short of an emergency
 # Categories that the conversation adds: they say nothing new about what is wrong.
@@ -30,6 +31,9 @@ _ASK_AT_MOST = 3  # asked in vain this often, the question gives way to listenin
 # What a message in a medical emergency is answered with besides the call; everything else would delay it.
 _BESIDE_MEDICAL = frozenset({"someone_with_me", "is_anyone_there", "are_you_real", "callback", "gave_number",
                              "dont_call_anyone", "lines_dont_help", "keep_secret"})  # fmt: skip
+
+
+_Rank = tuple[int, int, int]  # tier, rule before guess, place in KINDS
 
 
 def plan(situation: CrisisSituation, kinds: Mapping[str, str], *, spanish: bool) -> Plan:
@@ -54,19 +58,31 @@ def plan(situation: CrisisSituation, kinds: Mapping[str, str], *, spanish: bool)
 def kinds_of(screening: Screening, kinds: Mapping[str, str]) -> tuple[str, ...]:
     """The kinds that a message itself shows, the most urgent first; empty for a mere follow-up.
 
-    Rules know who a message is about better than the classifier, so at one tier they come first.
+    Rules know who a message is about better than the classifier, so at one tier they come first; likeness to mixed
+    sentences counts as the patient's own danger when nothing says better.
     """
-    ranked: dict[str, tuple[int, int, int]] = {}
+    ranked: dict[str, _Rank] = {}
     told = [(r.category, r.tier, r.source == "classifier") for r in screening.reasons]
     for category, tier, guessed in told or [(name, screening.tier, False) for name in screening.categories]:
         if category in _FROM_CONTEXT or tier is Tier.NONE:
             continue
-        kind = kinds.get(category, "self")
+        kind = kinds.get(category, MIXED if guessed else "self")
         if kind == "attempt" and tier < Tier.EMERGENCY:
             kind = "self"
-        rank = (-tier, int(guessed), KINDS.index(kind))
+        rank = (-tier, int(guessed), KINDS.index(kind) if kind in KINDS else len(KINDS))
         ranked[kind] = min(rank, ranked.get(kind, rank))
-    return tuple(sorted(ranked, key=lambda kind: ranked[kind]))
+    return _in_order(ranked)
+
+
+def _in_order(ranked: dict[str, _Rank]) -> tuple[str, ...]:
+    mixed = ranked.pop(MIXED, None)
+    if mixed and not set(ranked) - {"talk"}:
+        ranked["self"] = mixed
+    # "He choked me until I passed out", "he said he will kill me": the rules for somebody else and for a body in need
+    # find these words too, and neither speaks of the man who did it.
+    threatened = "abuse" in ranked and ranked["abuse"][:2] <= (-Tier.CRISIS, 0)
+    later = ("third_party", "medical") if threatened else ()
+    return tuple(sorted(ranked, key=lambda kind: (kind in later, ranked[kind])))
 
 
 def _kind_so_far(situation: CrisisSituation) -> str:

@@ -24,7 +24,8 @@ LAST_RESORT = "reminder"
 
 @dataclass(frozen=True)
 class CrisisTexts:
-    """The words: ``parts[language][part]`` are wordings, ``titles[language]`` buttons, ``kinds`` of categories."""
+    """The words: ``parts[language][part]`` are wordings, ``titles[language]`` buttons, ``kinds`` of categories
+    (``mixed`` for sentences that tell nothing about what is wrong)."""
 
     parts: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]
     titles: Mapping[str, Mapping[str, str]]

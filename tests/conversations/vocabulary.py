@@ -49,7 +49,7 @@ def vocabulary() -> Vocabulary:
             "criterion": tuple(questionnaire.criteria),
             "outcome": tuple(OUTCOME_KINDS),
             "disposition": tuple(DISPOSITIONS),
-            "category": tuple(replies["kinds"]),
+            "category": tuple(name for names in replies["kinds"].values() for name in names),
             "slot": _slots(),
             "staff": STAFF,
         },

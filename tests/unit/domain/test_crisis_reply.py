@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.crisis_replies import FOLLOW_UPS, FORBIDDEN, load_replies
-from bot.domain.crisis_plan import KINDS
+from bot.domain.crisis_plan import KINDS, kinds_of
 from bot.domain.crisis_reply import MAX_WORDS, CrisisReply, CrisisSituation, word_count
 from bot.domain.screening import Reason, Screening, Tier
 from bot.errors import ContentError
+from bot.language.safety_data import category_of
 
 ROOT = Path(__file__).resolve().parents[3]
 REPLIES = load_replies(ROOT)
@@ -496,6 +497,45 @@ def test_whom_a_message_is_about_the_rules_know_better_than_the_classifier() -> 
     assert any(name.startswith("steps.third_party") for name, _ in reply.paragraphs)
 
 
+def guessed(category: str, tier: Tier) -> Reason:
+    return Reason("classifier", tier, category, "x", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("category", "link"),
+    [("overdose_taken", "poison"), ("bleeding", "poison"), ("violence_in_progress", "domestic_violence")],
+)
+def test_likeness_to_a_file_brings_the_links_of_its_kind(category: str, link: str) -> None:
+    screening = Screening(Tier.EMERGENCY, (category,), (guessed(category, Tier.EMERGENCY),))
+    assert link in Episode("self", Tier.EMERGENCY).hears(screening).links
+
+
+def test_likeness_to_somebody_who_does_not_wake_is_medical() -> None:
+    screening = Screening(Tier.EMERGENCY, ("unresponsive",), (guessed("unresponsive", Tier.EMERGENCY),))
+    assert not NAMES_SUICIDE.search(text_of(Episode("self", Tier.EMERGENCY).hears(screening)))
+
+
+@pytest.mark.parametrize("category", ["long_and_rambling", "a_file_of_tomorrow"])
+def test_likeness_that_tells_nothing_leaves_the_kind_to_the_rules(category: str) -> None:
+    alone = Screening(Tier.CRISIS, (category,), (guessed(category, Tier.CRISIS),))
+    assert kinds_of(alone, REPLIES._texts.kinds) == ("self",)
+    rule = Reason("rule", Tier.CHECK_IN, "third_party", "y", 1.0)
+    both = Screening(Tier.CRISIS, (category, "third_party"), (*alone.reasons, rule))
+    assert kinds_of(both, REPLIES._texts.kinds) == ("third_party",)
+
+
+@pytest.mark.parametrize(("category", "tier"), [("third_party", Tier.CRISIS), ("medical_emergency", Tier.EMERGENCY)])
+def test_a_threat_of_death_is_answered_as_violence_at_home(category: str, tier: Tier) -> None:
+    """ "He said he will kill me if I leave": the rule for somebody else finds it, too."""
+    reasons = (
+        Reason("rule", tier, category, "x", 1.0),
+        Reason("rule", Tier.CRISIS, "abuse_by_another", "y", 1.0),
+    )
+    reply = Episode("self", tier).hears(Screening(tier, (category, "abuse_by_another"), reasons))
+    assert any(name.startswith("hear.abuse") for name, _ in reply.paragraphs)
+    assert "domestic_violence" in reply.links and "domestic violence hotline" in text_of(reply)
+
+
 def test_when_it_may_be_the_patient_or_somebody_else_it_asks_who() -> None:
     reply = Episode("self", Tier.CRISIS).hears(Screening(Tier.CRISIS, ("third_party", "passive_ideation")))
     assert reply.asks_directly
@@ -576,6 +616,22 @@ def test_every_category_of_the_lexicon_has_its_kind_of_reply() -> None:
         kind = REPLIES._texts.kinds.get(lexicon["category"], "self")
         assert kind in KINDS
         assert (kind == lexicon["kind"]) if lexicon["kind"] in same else kind in ("self", "attempt", "voices")
+
+
+def test_every_sentence_file_has_its_kind_of_reply() -> None:
+    """Likeness to a file that is not listed would be answered as if nothing were known."""
+    files = (ROOT / "data/safety/sentences").glob("*/*/*.txt")
+    categories = {category_of(path.stem) for path in files if path.parent.name != "none"}
+    lexicons = (ROOT / "data/safety/lexicon").glob("*/*.yml")
+    categories |= {yaml.safe_load(path.read_text(encoding="utf-8"))["category"] for path in lexicons}
+    listed = set(REPLIES._texts.kinds)
+    assert not categories - listed, "to be listed below kinds in data/safety/replies.yml"
+    assert not listed - categories, "no such sentence file or lexicon category"
+
+
+def test_a_category_of_two_kinds_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="burden"):
+        load_replies(_changed(tmp_path, lambda content: content["kinds"]["abuse"].append("burden")))
 
 
 @pytest.mark.parametrize(

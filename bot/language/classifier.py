@@ -11,18 +11,17 @@ import numpy as np
 from bot.domain.screening import Reason, Tier
 from bot.errors import ConfigurationError
 from bot.language.encoder import SentenceEncoder, check_files, shared_encoder
-from bot.language.kernel import by_column, likeness, score
+from bot.language.kernel import Votes, by_column, likeness
 from bot.language.normalise import Normalised
-from bot.language.phrases import phrase_features
 from bot.language.windows import windows
 
-FORMAT = 3
+FORMAT = 4
 HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
 MODES = ("normal", "cautious", "cleared")
 _NEAREST = 3
 _LOADING_TIMEOUT = 30.0  # seconds
-_KEYS = {"format", "vectors", "votes", "tiers", "ids", "categories", "platt", "thresholds", "version",
-         "phrase_weights", "phrase_votes"}  # fmt: skip
+_KEYS = {"format", "vectors", "tiers", "ids", "categories", "platt", "thresholds", "version",
+         "landmarks", "by_landmark", "rarity", "by_gram"}  # fmt: skip
 
 
 class ClassifierError(ConfigurationError):
@@ -39,19 +38,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """What training found. m sentences: ``vectors`` (m, 384), ``votes`` (m, heads), ``tiers``, ``ids``, ``categories``
-    (m,); ``platt`` (heads, 2); ``thresholds`` (modes, heads) on the scores; ``phrase_weights`` (buckets,) and
-    ``phrase_votes`` (buckets, heads) of hashed phrases."""
+    """What training found: the ``votes`` that scores are made of; ``platt`` (heads, 2); ``thresholds`` (modes, heads)
+    on the scores; and the m sentences, to explain by: ``vectors`` (m, 384), ``tiers``, ``ids``, ``categories`` (m,)."""
 
+    votes: Votes
     vectors: np.ndarray
-    votes: np.ndarray
     tiers: np.ndarray
     ids: np.ndarray
     categories: np.ndarray
     platt: np.ndarray
     thresholds: np.ndarray
-    phrase_weights: np.ndarray
-    phrase_votes: np.ndarray
     version: str
 
     @classmethod
@@ -63,15 +59,18 @@ class TrainedModel:
                 if missing or int(stored["format"]) != FORMAT:
                     raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")
                 return cls(
-                    vectors=by_column(stored["vectors"]),
-                    votes=stored["votes"],
+                    votes=Votes(
+                        landmarks=by_column(stored["landmarks"]),
+                        by_landmark=stored["by_landmark"],
+                        rarity=stored["rarity"],
+                        by_gram=stored["by_gram"],
+                    ),
+                    vectors=stored["vectors"],
                     tiers=stored["tiers"],
                     ids=stored["ids"],
                     categories=stored["categories"],
                     platt=stored["platt"],
                     thresholds=stored["thresholds"],
-                    phrase_weights=stored["phrase_weights"],
-                    phrase_votes=stored["phrase_votes"],
                     version=str(stored["version"]),
                 )
         except ClassifierError:
@@ -80,20 +79,21 @@ class TrainedModel:
             raise ClassifierError(f"{path}: cannot be read: {error}") from error
 
     def save(self, path: Path) -> None:
-        """Writes the model; vectors as float16, which changes no score by more than a thousandth."""
+        """Writes the model; the sentences' vectors, which only explain, as float16."""
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(
             path,
             format=FORMAT,
+            landmarks=self.votes.landmarks,
+            by_landmark=self.votes.by_landmark,
+            rarity=self.votes.rarity,
+            by_gram=self.votes.by_gram,
             vectors=self.vectors.astype(np.float16),
-            votes=self.votes.astype(np.float32),
             tiers=self.tiers,
             ids=self.ids,
             categories=self.categories,
             platt=self.platt,
             thresholds=self.thresholds,
-            phrase_weights=self.phrase_weights.astype(np.float32),
-            phrase_votes=self.phrase_votes.astype(np.float32),
             version=self.version,
         )
 
@@ -133,29 +133,23 @@ class SafetyClassifier:
         if not pieces:
             return _nothing()
         mode = "cautious" if cautious else "cleared" if cleared else "normal"
-        alike = likeness(self._vectors_of(pieces), self._model.vectors)
-        return self._decide(alike, self._scores_of(pieces, alike), MODES.index(mode))
+        vectors = self._vectors_of(pieces)
+        return self._decide(vectors, self._model.votes.scores(vectors, pieces), MODES.index(mode))
 
     def scores(self, text: Normalised) -> np.ndarray:
         """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""
         pieces = windows(text.tokens)
         if not pieces:
             return np.full(len(HEADS), -1.0, dtype=np.float32)
-        alike = likeness(self._vectors_of(pieces), self._model.vectors)
-        highest: np.ndarray = self._scores_of(pieces, alike).max(axis=0)
+        highest: np.ndarray = self._model.votes.scores(self._vectors_of(pieces), pieces).max(axis=0)
         return highest
-
-    def _scores_of(self, pieces: list[str], alike: np.ndarray) -> np.ndarray:
-        features = [phrase_features(piece, self._model.phrase_weights) for piece in pieces]
-        by_phrases = np.stack([values @ self._model.phrase_votes[buckets] for buckets, values in features])
-        return score(alike, self._model.votes, by_phrases)
 
     def _vectors_of(self, pieces: list[str]) -> np.ndarray:
         if not self._loaded.wait(_LOADING_TIMEOUT) or self._encoder is None:
             raise ClassifierError(f"the encoder is not loaded: {self._failure or 'still loading'}")
         return self._encoder.encode(pieces)
 
-    def _decide(self, alike: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
+    def _decide(self, vectors: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
         best = scores.max(axis=0)
         thresholds = self._model.thresholds
         raised = [head for head in range(len(HEADS)) if best[head] >= thresholds[mode, head]]
@@ -166,7 +160,7 @@ class SafetyClassifier:
         piece = int(scores[:, head].argmax())
         slope, offset = self._model.platt[head]
         chance = float(1 / (1 + np.exp(-(slope * best[head] + offset))))
-        category, nearest = self._explain(alike[piece], tier)
+        category, nearest = self._explain(vectors[piece], tier)
         return Judgement(tier, Reason("classifier", tier, category, nearest, round(chance, 3)))
 
     def _doubtful(self, best: np.ndarray, mode: int) -> int | None:
@@ -176,8 +170,9 @@ class SafetyClassifier:
         hard = [h for h in range(len(HEADS)) if HEADS[h] > Tier.CHECK_IN and best[h] >= self._model.thresholds[0, h]]
         return hard[-1] if hard else None
 
-    def _explain(self, alike: np.ndarray, tier: Tier) -> tuple[str, str]:
+    def _explain(self, vector: np.ndarray, tier: Tier) -> tuple[str, str]:
         """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""
+        alike = likeness(vector[None], self._model.vectors.astype(np.float32))[0]
         members = np.flatnonzero(self._model.tiers >= tier)
         order = members[np.argsort(-alike[members], kind="stable")[:12]]
         votes: dict[str, float] = {}

@@ -12,7 +12,8 @@ import pytest
 from bot.domain.screening import Tier
 from bot.language.classifier import ClassifierError, SafetyClassifier, TrainedModel, load_classifier
 from bot.language.encoder import EncoderError, SentenceEncoder, check_files
-from bot.language.kernel import calibrate, fit, left_out, likeness
+from bot.language.grams import rarity_of
+from bot.language.kernel import RIDGE, Training, calibrate
 from bot.language.normalise import normalise
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 from bot.language.train_safety import fingerprint, train
@@ -86,12 +87,14 @@ def test_unlike_everything_is_harmless(model: TrainedModel) -> None:
     assert (scores < -0.8).all()
 
 
-def test_buried_sign_is_found(model: TrainedModel) -> None:
-    """A sign in the middle of a long ramble counts as if it stood alone."""
+def test_end_of_a_long_message_is_read(model: TrainedModel) -> None:
+    """The encoder reads only so many words at a time; what stands behind them counts as if it came first."""
     ramble = (
-        "zebras paint violet trombones near sleepy orange canals while nine clever foxes juggle lanterns and maps. " * 3
+        "zebras paint violet trombones near sleepy orange canals while nine clever foxes juggle lanterns and maps. "
     )
-    judged = SafetyClassifier(model, WordEncoder()).judge(normalise(f"{ramble} i want to die. {ramble}"))
+    sign = "i want to die. i wish to be dead. i want to be dead and gone. "
+    assert SafetyClassifier(model, WordEncoder()).judge(normalise(ramble * 8)).tier == Tier.NONE
+    judged = SafetyClassifier(model, WordEncoder()).judge(normalise(ramble * 8 + sign * 4))
     assert judged.tier >= Tier.CRISIS
 
 
@@ -105,7 +108,9 @@ def test_cautious_and_cleared_thresholds(model: TrainedModel, sentences: list[Se
 def test_training_is_deterministic(sentences: list[Sentence]) -> None:
     """The same data give the same model, so that a stored version means something."""
     first, second = (train(sentences, WordEncoder(), "test")[0] for _ in range(2))
-    assert np.array_equal(first.votes, second.votes) and np.array_equal(first.thresholds, second.thresholds)
+    assert np.array_equal(first.votes.by_landmark, second.votes.by_landmark) and np.array_equal(
+        first.thresholds, second.thresholds
+    )
     assert fingerprint(sentences, "a") == fingerprint(sentences, "a") != fingerprint(sentences[1:], "a")
 
 
@@ -133,19 +138,45 @@ def test_damaged_encoder_is_named(model: TrainedModel, tmp_path: Path) -> None:
         check_files(tmp_path)
 
 
-def test_leave_out_matches_training_without() -> None:
-    """The closed form equals what retraining without the group would score."""
+def test_left_out_sentences_are_not_learnt_from() -> None:
+    """Leaving sentences out equals never having had them: their own labels can be anything."""
     random = np.random.default_rng(0)
     vectors = random.normal(size=(30, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    targets = np.where(vectors[:, :1] > 0, 1.0, -1.0).astype(np.float32)
-    none = np.zeros((30, 30), dtype=np.float32)
-    votes, inverse = fit(vectors, none, targets)
-    group = np.arange(5)
-    closed = left_out(inverse, votes, targets, [group, np.arange(5, 30)])[group]
-    rest = np.arange(5, 30)
-    again, _ = fit(vectors[rest], none[np.ix_(rest, rest)], targets[rest])
-    assert np.allclose(closed, -1 + likeness(vectors[group], vectors[rest]) @ again, atol=1e-3)
+    texts = [f"word{i % 7} word{i % 5}" for i in range(30)]
+    targets = np.where(vectors[:, :1] > 0, 1.0, -1.0)
+    out = np.arange(5)
+    other = targets.copy()
+    other[out] *= -1
+    ones, rarity = np.ones(30), rarity_of(texts)
+    first, second = (Training(vectors, texts, t, ones, rarity).learn(without=out)[1] for t in (targets, other))
+    assert np.allclose(first, second, atol=1e-4)
+    assert not np.allclose(first, Training(vectors, texts, targets, ones, rarity).learn()[1], atol=1e-2)
+
+
+def test_training_solves_the_ridge_equations() -> None:
+    """Conjugate gradients arrive where solving the whole matrix would: (K + ridge) votes = targets - prior."""
+    random = np.random.default_rng(2)
+    vectors = random.normal(size=(40, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts = [f"a{i % 9} b{i % 4}" for i in range(40)]
+    targets = np.where(vectors[:, :1] > 0, 1.0, -1.0)
+    training = Training(vectors, texts, targets, np.ones(40), rarity_of(texts))
+    kernel = training._kernel(np.eye(40, dtype=np.float32))
+    whole = -1 + kernel @ np.linalg.solve(kernel + RIDGE * np.eye(40), targets + 1)
+    assert np.allclose(training.learn()[1], whole, atol=1e-2)
+
+
+def test_a_heavier_sentence_counts_more() -> None:
+    """Of two equal texts with opposite labels, the one with more weight wins."""
+    vectors = np.eye(8, dtype=np.float32)[[0, 0, 1, 2]]
+    targets = np.array([[1.0], [-1.0], [-1.0], [-1.0]])
+    texts = ["same", "same", "b", "c"]
+    scores = [
+        Training(vectors, texts, targets, np.array(weights), rarity_of(texts)).learn()[1][0, 0]
+        for weights in ([4.0, 0.5, 1, 1], [0.5, 4.0, 1, 1])
+    ]
+    assert scores[0] > 0 > scores[1]
 
 
 def test_calibration_recovers_chances() -> None:
@@ -156,14 +187,14 @@ def test_calibration_recovers_chances() -> None:
     assert slope == pytest.approx(2, abs=0.3) and offset == pytest.approx(-1, abs=0.2)
 
 
-@pytest.mark.parametrize("count", [0, 1, 26, 27, 60, 399, 401, 2000])
+@pytest.mark.parametrize("count", [0, 1, 60, 61, 100, 101, 140, 399, 400, 401, 2000])
 def test_windows_cover_every_word(count: int) -> None:
     """No word escapes, whatever the length, with and without sentences."""
     words = [f"w{i}" for i in range(count)]
     for tokens in (words, [t for w in words for t in ((w, ".") if int(w[1:]) % 9 == 8 else (w,))]):
         pieces = windows(tokens)
         assert set(" ".join(pieces).split()) == set(tokens) and all(pieces)
-        assert len(pieces) <= max(count / 6, 2)
+        assert len(pieces) <= max(count / 30, 2)
 
 
 def test_sentence_files_are_read_strictly(tmp_path: Path) -> None:

@@ -140,8 +140,9 @@ def _check_complete(path: Path, content: RepliesFile) -> None:
     for name in TITLES:
         if name not in content.titles:
             raise ContentError(path, f"titles.{name}", "is missing")
+    kinds = {kind for kind, categories in content.kinds.items() if categories}
     for kind in KINDS:
-        if not content.kinds.get(kind):
+        if kind not in kinds:
             raise ContentError(path, "kinds", f"no category is of the kind {kind!r}")
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain.screening import Reason, ScreeningContext, Tier
-from bot.language.answers import Answer, read_answer
 
 _RUN_OF_CHECK_INS = 3  # this message and the two before it
 _GRAVE_IN_EPISODE = frozenset({"farewell", "burden", "hopelessness", "plan_or_means", "coded_words"})
 
 
-def apply_context(
-    tokens: Sequence[str],
-    reasons: Sequence[Reason],
-    context: ScreeningContext,
-    words: Mapping[str, frozenset[str]],
-) -> list[Reason]:
-    """Further reasons, from the conversation: they can raise the tier, and keep it, never lower it.
+def apply_context(reasons: Sequence[Reason], context: ScreeningContext, answer: str | None) -> list[Reason]:
+    """Further reasons, from the conversation: they can raise the tier, and keep it, never lower it. ``answer`` is what
+    the message answers to a yes-or-no question: ``yes``, ``no``, ``unsure`` or nothing.
 
     - yes, or not knowing, when asked directly about suicide: crisis; a no keeps a check-in, so that the reply stays
       with the person and no form goes on over it;
@@ -28,10 +23,9 @@ def apply_context(
     found = max((reason.tier for reason in reasons), default=Tier.NONE)
     in_episode = context.episode_tier >= Tier.CRISIS
     if context.asked_directly:
-        answer = read_answer(tokens, words)
-        if answer in (Answer.YES, Answer.UNSURE):
-            added.append(_reason(Tier.CRISIS, "answer_to_direct_question", f"answered {answer.value} when asked"))
-        elif answer is Answer.NO:
+        if answer in ("yes", "unsure"):
+            added.append(_reason(Tier.CRISIS, "answer_to_direct_question", f"answered {answer} when asked"))
+        elif answer == "no":
             added.append(_reason(Tier.CHECK_IN, "denial_when_asked", "answered no when asked; lowers nothing"))
     if in_episode and any(reason.category == "retraction" for reason in reasons):
         added.append(_reason(context.episode_tier, "retraction", "takes words back; the earlier tier stays"))

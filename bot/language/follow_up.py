@@ -19,11 +19,11 @@ from bot.language.normalise import normalise
 FILE = Path("data/safety/replies.yml")
 _MARKS = frozenset(".,?")
 _MAX_WORDS = 14  # a longer message says more than its phrase
-_MAX_ANSWER = 9  # the same bound as in bot/language/answers.py
+_MAX_ANSWER = 9  # words; a longer message is screened by what it says
 # Words before an answer that change nothing: "uh yeah", "well, not really".
 _LEAD_IN = frozenset("uh um uhh er well so ok okay oh honestly tbh just like pues bueno este".split())
 _PHONE = re.compile(r"^[^?]{0,40}?\(?\+?\d[\d\s().-]{6,20}\d[^?]{0,40}$")
-_KEYS = frozenset({"part", "whole", "unless", "asked", "asked_whole"})
+_KEYS = frozenset({"part", "whole", "unless", "asked", "asked_whole", "asked_last"})
 
 Words = tuple[str, ...]
 
@@ -39,6 +39,7 @@ class _Phrases:
     unless: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     asked_whole: frozenset[str] = frozenset()
+    asked_last: tuple[str, ...] = ()
 
 
 class FollowUps:
@@ -77,9 +78,13 @@ class FollowUps:
             for name, phrases in self._phrases.items():
                 if _matches(phrases, said):
                     return name
-        return self._answer(_without_lead_in(tokens)) if asked_directly else None
+        return self.answer(tokens) if asked_directly else None
 
-    def _answer(self, tokens: Words) -> str | None:
+    def answer(self, tokens: Sequence[str]) -> str | None:
+        """The answer that normalised ``tokens`` give to the direct question: yes, no, unsure, or None.
+
+        A message that begins like one answer and ends like another is unsure: "no ... well, yes"."""
+        tokens = _without_lead_in(tuple(tokens))
         spoken = _words(tokens)
         if len(spoken) > _MAX_ANSWER:
             return None
@@ -91,7 +96,9 @@ class FollowUps:
                 continue
             found += [(len(phrase), name) for phrase in phrases.asked if said.startswith(phrase)]
             found += [(len(phrase), name) for phrase in (said, before_mark) if phrase in phrases.asked_whole]
-        return max(found)[1] if found else None
+        first = max(found)[1] if found else None
+        last = next((n for n, phrases in self._phrases.items() if said.endswith(phrases.asked_last)), None)
+        return "unsure" if first and last and first != last else first or last
 
 
 def _words(tokens: Sequence[str]) -> Words:
@@ -130,4 +137,5 @@ def _read_phrases(path: Path, name: object, lists: Any) -> _Phrases:
         unless=found.get("unless", ()),
         asked=found.get("asked", ()),
         asked_whole=frozenset(found.get("asked_whole", ())),
+        asked_last=found.get("asked_last", ()),
     )

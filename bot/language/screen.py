@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.domain.screening import Reason, Screening, ScreeningContext, Tier
 from bot.language.classifier import Judgement, load_classifier
 from bot.language.conversation import apply_context
+from bot.language.follow_up import FollowUps
 from bot.language.normalise import Normalised, normalise
 from bot.language.rules import Finding, RuleNet
 
@@ -49,20 +50,21 @@ class Classifier(Protocol):
 class Screener:
     """Both nets over one repository's data. Safe to share between threads."""
 
-    def __init__(self, rules: RuleNet, classifier: Classifier | None) -> None:
-        self._rules = rules
-        self._classifier = classifier
+    def __init__(self, rules: RuleNet, classifier: Classifier | None, answers: FollowUps | None = None) -> None:
+        """``answers`` reads a yes or no to the direct question; without it such words say nothing."""
+        self._rules, self._classifier, self._answers = rules, classifier, answers
         self.version = rules.lexicon.version + "." + (classifier.version if classifier else "rules-only")
 
     @classmethod
     def load(cls, root: Path) -> Screener:
         """The screener of the repository at ``root``.
 
-        Raises LexiconError, EncoderError or ClassifierError, naming the file, when one is damaged. A classifier that
-        has not been trained yet leaves the rules alone, and every screening says so in ``degraded``."""
+        Raises LexiconError, FollowUpError, EncoderError or ClassifierError, naming the file, when one is damaged. A
+        classifier that has not been trained yet leaves the rules alone, and every screening says so in ``degraded``."""
         rules = RuleNet.load(root / LEXICON)
         trained = (root / CLASSIFIER).exists() and (root / ENCODER / "encoder.json").exists()
-        return cls(rules, load_classifier(root / CLASSIFIER, root / ENCODER) if trained else None)
+        classifier = load_classifier(root / CLASSIFIER, root / ENCODER) if trained else None
+        return cls(rules, classifier, FollowUps.load(root))
 
     def screen(self, text: str, context: ScreeningContext = _ALONE) -> Screening:
         """The tier of one message in its conversation, with reasons. Never raises."""
@@ -111,7 +113,8 @@ class Screener:
     ) -> Screening:
         raised = [reason for reason in reasons if reason.tier > Tier.NONE]
         try:
-            raised += apply_context(text.tokens, raised, context, self._rules.lexicon.markers)
+            answer = self._answers.answer(text.tokens) if self._answers and context.asked_directly else None
+            raised += apply_context(raised, context, answer)
         except Exception:
             _LOG.exception("reading the conversation's context failed")
             degraded.append("context")

@@ -55,13 +55,13 @@ def test_everything_that_is_said_has_words() -> None:
 
 def test_every_message_the_gateway_says_has_words() -> None:
     """The same for what the gateway says by itself."""
-    found = set()
+    found: set[str] = set()
     for path in (ROOT / "bot/services").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                name = node.args[0]
-                if node.func.attr in ("say", "notice") and isinstance(name, ast.Constant):
-                    found.add(str(name.value))
+                said = node.args[0]
+                if node.func.attr in ("say", "notice") and isinstance(said, ast.Constant):
+                    found.add(str(said.value))
     assert len(found) > 6
     for name in sorted(found):
         values = {"staff_name": "Ana", "opens_at": "Monday"}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.screening import Screening, ScreeningContext, Tier
+from bot.language.follow_up import FollowUps
 from bot.language.rules import RuleNet
 from bot.language.screen import Screener
 from tests.unit.language.conftest import ROOT, FakeClassifier
@@ -17,11 +18,12 @@ from tests.unit.language.conftest import ROOT, FakeClassifier
 NONE, CHECK_IN, CRISIS, EMERGENCY = Tier.NONE, Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY
 
 ALONE = ScreeningContext()
+FOLLOW_UPS = FollowUps.load(ROOT)
 
 
 def tier_of(rules: RuleNet, text: str, context: ScreeningContext = ALONE) -> Tier:
     """The tier by rules and conversation alone."""
-    return Screener(rules, FakeClassifier()).screen(text, context).tier
+    return Screener(rules, FakeClassifier(), FOLLOW_UPS).screen(text, context).tier
 
 
 @pytest.mark.parametrize(
@@ -112,6 +114,20 @@ def test_yes_when_asked_is_a_crisis(rules: RuleNet, answer: str) -> None:
     """A yes to "Are you thinking about killing yourself?" holds no frightening word of its own."""
     assert tier_of(rules, answer, ScreeningContext(asked_directly=True)) == CRISIS
     assert tier_of(rules, answer) == NONE
+
+
+@pytest.mark.parametrize(
+    "answer", ["honestly yes", "well yes", "uh yeah", "thought about following him, yeah", "no... well, yes"]
+)
+def test_a_hesitant_yes_is_a_yes(rules: RuleNet, answer: str) -> None:
+    """Nobody says yes to this question without hesitating."""
+    assert tier_of(rules, answer, ScreeningContext(asked_directly=True)) == CRISIS
+
+
+@pytest.mark.parametrize("words", ["im sad", "i do not feel well today", "i have a question", "i want to talk"])
+def test_other_words_after_the_question_are_no_yes(rules: RuleNet, words: str) -> None:
+    """ "I am sad" begins like "I am" and answers something else."""
+    assert tier_of(rules, words, ScreeningContext(asked_directly=True)) < CRISIS
 
 
 def test_no_lowers_nothing(rules: RuleNet) -> None:
@@ -251,4 +267,4 @@ def test_rules_are_fast(rules: RuleNet) -> None:
     assert statistics.median(times) < 0.01
 
 
-_SCREENER = Screener(RuleNet.load(ROOT / "data/safety/lexicon"), FakeClassifier())
+_SCREENER = Screener(RuleNet.load(ROOT / "data/safety/lexicon"), FakeClassifier(), FOLLOW_UPS)

@@ -1,0 +1,1 @@
+"""How well the assistant understands and how well it hears danger, measured on golden sets that nothing learns from."""

@@ -4,6 +4,7 @@ python -m tests.conversations record ID --database URL [--name NAME] [--out FILE
 python -m tests.conversations replay FOLDER [--model FILE] [--json FILE] [--html FILE]
 python -m tests.conversations coverage
 python -m tests.conversations schema
+python -m tests.conversations mutants
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from bot.clinic import load_clinic
 from bot.settings import ROOT
+from tests.conversations.mutants import MutantsRefused, play_all
 from tests.conversations.reading import CasesRefused, case_files, read_cases
 
 CASES = ROOT / "tests" / "stories"
@@ -49,8 +51,17 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--html", type=Path)
     replay.set_defaults(run=_replay)
     commands.add_parser("coverage", help="what no case touches").set_defaults(run=_coverage)
+    commands.add_parser("mutants", help="put faults into a copy and see that a case fails").set_defaults(run=_mutants)
     commands.add_parser("schema", help="write the schema for editors").set_defaults(run=_schema)
     return parser
+
+
+def _mutants(_: argparse.Namespace) -> int:
+    try:
+        return play_all()
+    except MutantsRefused as error:
+        _tell(str(error))
+        return REFUSED
 
 
 def _tell(sentence: str) -> None:

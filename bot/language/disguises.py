@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.language.spellings import (
+    EXPANSIONS,
     FUZZY_TARGETS,
     GLUE_WORDS,
     KEY_WORDS,
@@ -21,6 +22,7 @@ from bot.language.spellings import (
 _STRETCH = re.compile(r"(.)\1{2,}")
 _SYMBOL = re.compile(r"[^a-z]")
 _KNOWN = KEY_WORDS | GLUE_WORDS
+_SPELLED = _KNOWN | frozenset(word for word in EXPANSIONS if len(word) > 2)
 _MAX_RUN = 60  # letters: run-together text longer than this is not cut apart
 _BY_LENGTH: dict[int, list[str]] = {}
 for _word in sorted(KEY_WORDS):
@@ -117,3 +119,17 @@ def split_run(run: str) -> tuple[str, ...] | None:
                 best[end] = (*head, word)
     words = best[len(run)]
     return words if words and any(word in STRONG_WORDS for word in words) else None
+
+
+@lru_cache(maxsize=4096)
+def split_spelled(letters: str) -> tuple[str, ...]:
+    """The words of letters that were typed one by one ("i.d.o.n.t" is "i dont"); uncut when they spell no words."""
+    if letters in _SPELLED or not 4 <= len(letters) <= _MAX_RUN:
+        return (letters,)
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 10), end):
+            head, word = best[start], letters[start:end]
+            if head is not None and word in _SPELLED and (best[end] is None or len(head) + 1 < len(best[end] or ())):
+                best[end] = (*head, word)
+    return best[len(letters)] or (letters,)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.language.characters import fold
-from bot.language.disguises import respell, split_run, unmask, unstretch
+from bot.language.disguises import respell, split_run, split_spelled, unmask, unstretch
 from bot.language.spellings import EXPANSIONS, HOSTS_OF_IS, JOINED, KEY_WORDS, MISSPELLINGS, SUFFIXES, VERBS_AFTER_I
 
 _PLAIN = re.compile(r"([a-z]+)([.,;:!?]*)")
@@ -20,6 +20,7 @@ _SPLIT = re.compile(r"\n|[^\s]+")
 _TOKEN = re.compile(r"[.?,]|[^\s]+")
 _VERBS_AFTER_TO = frozenset("die kill end hurt live be sleep go hang jump shoot do".split())
 _STATES = frozenset("dead alive here gone alone ok okay free done".split())
+_AFTER_DIE = frozenset(("", ".", ",", "?", "and", "so", "but", "now", "tonight", "already", "anymore", "im", "i", "rn"))
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def _read_core(core: str, trail: str, tokens: list[str]) -> bool:
     joined = "".join(pieces)
     if len(pieces) > 1 and (joined in KEY_WORDS or all(len(piece) == 1 for piece in pieces)):
         whole = unmask(joined) or joined
-        tokens.extend(split_run(whole) or (whole,))
+        for word in split_run(whole) or split_spelled(whole):
+            _append_word(word, tokens)
         return True
     for piece in _PIECE.findall(core):
         _append_word(piece, tokens)
@@ -195,6 +197,8 @@ def _meant(token: str, before: str, after: str) -> tuple[str, ...]:
         return ("to",)
     if token == "b" and after in _STATES:
         return ("be",)
+    if token == "dye" and before == "to" and after in _AFTER_DIE:
+        return ("die",)  # "i wana dye", not "to dye my hair"
     if token == "1" and after in _VERBS_OF_I:
         return ("i",)
     return ("want",) if token == "wan" and after == "to" else (token,)

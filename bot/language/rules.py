@@ -14,7 +14,7 @@ from bot.language.patterns import stream
 _MAX_WORDS = 400  # longer texts are read in overlapping pieces, which keeps the time linear
 _OVERLAP = 40
 _LIGHT = frozenset({"laughing", "hyperbole"})
-# What the reply must speak of when the same words also tell of dying: who hears orders or is strangled needs other words.
+# What the reply speaks of when the words also tell of dying: who hears orders or is strangled needs other words.
 _PRECEDENCE = {"command_voices": 1, "abuse_by_another": 1}
 
 
@@ -95,7 +95,8 @@ class RuleNet:
                 contexts = surroundings[entry.language].contexts_of(Span(match.start(), match.end()))
                 place = (text.count(" ", 0, match.start()) - 1, text.count(" ", 0, match.end()) - 1)
                 findings.append(Finding(entry, entry.tier_in(contexts), contexts, place))
-        return sorted(findings, key=lambda finding: _PRECEDENCE.get(finding.category, 0))  # the last outweighs its equals
+        findings.sort(key=lambda finding: _PRECEDENCE.get(finding.category, 0))  # the last outweighs its equals
+        return findings
 
     def _words(self, text: str) -> frozenset[str]:
         words = set(text.split())

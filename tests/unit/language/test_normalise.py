@@ -39,6 +39,13 @@ from bot.language.normalise import normalise
         ("🔫 and 💊", "gun and pills"),
         ("i. want. to. die.", "i want to die ."),
         ("ideación suicida", "ideacion suicida"),
+        ("i.d.o.n.t w.a.n.t t.o b.e", "i do not want to be"),
+        ("i-w-a-n-t-t-o-d-i-e", "i want to die"),
+        ("i wana dye", "i want to die"),
+        ("want to dye my hair", "want to dye my hair"),
+        ("kil myslf, swalowd teh pilz", "kill myself , swallowed the pills"),
+        ("gonna suicde, overdoze", "going to suicide , overdose"),
+        ("u.s. citizen, e.g. me", "us . citizen , eg . me"),
     ],
 )
 def test_what_was_meant(typed: str, meant: str) -> None:

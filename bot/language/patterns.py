@@ -94,6 +94,7 @@ class PatternCompiler:
         self._sets = sets
         self._fillers = fillers
         self._parts: dict[str, _Part] = {}
+        self._words: dict[str, _Part] = {}  # the same few thousand words stand in all patterns; each is read once
 
     def compile(self, source: str) -> Pattern:
         """Raises PatternError when the pattern cannot be read or would match without any particular word."""
@@ -159,6 +160,11 @@ class PatternCompiler:
             return _Part(_SIGNS[lexeme], None)
         if lexeme.endswith("*") and len(lexeme) > 3:
             return _Part(re.escape(lexeme[:-1]) + r"\S* ", frozenset({lexeme}))
+        if lexeme not in self._words:
+            self._words[lexeme] = self._word(lexeme)
+        return self._words[lexeme]
+
+    def _word(self, lexeme: str) -> _Part:
         words = normalise(lexeme).tokens if re.fullmatch(r"[\w'/-]+", lexeme) else ()
         if not words:
             raise PatternError(f"unexpected {lexeme!r}")

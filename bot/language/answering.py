@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.language.compound import firm_parts, loose_parts
+from bot.language.compound import Part, firm_parts, leans, leans_on_what_was_said, loose_parts, points_back
 from bot.language.understanding import Ranked, Ranking, Understanding
 
 FAQ = "faq/"
@@ -14,7 +14,12 @@ FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "how_are_you", "praise", "affirm", "deny", "complain", "repeat"})
 ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done beside an answer; first wins
-LONG = 20  # words; in a longer message a single question is understood on its own as well
+IN_PRESCREEN = frozenset({"stop_prescreen", "resume_prescreen", "skip_question", "why_ask"})
+SURE_ORDER, LONGEST_ORDER = 0.8, 8  # confidence, words
+PART_COUNTS = 0.15  # of the whole message
+NEXT_TO_BEST, AMONG_THE_FIRST = 1, 2  # places among the labels of a whole message that tell as much as its support
+LEAST = 0.005  # what a part gives every label: alone it may be read quite wrongly
+CLEARLY_KNOWN = 0.8
 MOST_ANSWERS = 3
 
 
@@ -22,10 +27,16 @@ MOST_ANSWERS = 3
 class Limits:
     """When the assistant is sure enough; each is calibrated confidence except the similarities (cosine)."""
 
-    single: float = 0.30  # to act on the best label of a whole message
-    part: float = 0.45  # to answer a part of a compound question
+    single: float = 0.25  # to act on the best label of a whole message
+    part: float = 0.50  # to answer a part of a compound question
+    sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
+    support: float = 0.0015  # but gives it at least this much
+    backed: float = 0.02  # what the whole message must give an answer for ``part`` to be enough
+    leaning: float = 0.008  # and for a part that speaks of "it", which may be anything said before
+    pointing: float = 0.20  # and for a part that points back: "is that dangerous?"
     loose: float = 0.55  # to answer a part of words merely joined by "and"
-    support: float = 0.04  # what the whole message must give each answer of a loose split
+    second: float = 0.25  # to give a second answer beside the best, when both together are nearly certain,
+    both: float = 0.80  # which is this much
     similarity: float = 0.35  # below it the message resembles nothing known
     unlike: float = 0.55  # confidence that makes up for a low similarity
 
@@ -50,30 +61,39 @@ class Reader:
         self._understanding = understanding
         self._limits = limits or Limits()
 
-    def read(self, text: str) -> Reading:
-        """Understand one message; never raises, an empty message is not understood."""
+    def read(self, text: str, *, prescreen: bool = True, last_answer: str = "") -> Reading:
+        """Understand one message; never raises, an empty message is not understood.
+
+        ``prescreen``: the pre-screen is running, so that "skip" and "why do you ask" mean something. ``last_answer`` is
+        the title of the answer given just before, which a short message may lean on.
+        """
         if not re.search(r"[^\W_]", text):
             return Reading(FALLBACK, 0.0, (), ())
+        text = self._understanding.corrected(text)
         parts = firm_parts(text)
-        asking = [part.text for part in parts if part.asks]
-        texts = [text, *(part.text for part in parts)] if len(parts) > 1 else [text]
-        whole, *ranked = self._understanding.rank_all(texts)
+        texts = [part.text for part in parts] if len(parts) > 1 else loose_parts(text)
+        whole, *ranked = self._understanding.rank_all([text, *texts])
+        if not prescreen and not self._plain_order(whole, text):
+            whole, ranked = _outside(whole), [_outside(ranking) for ranking in ranked]
+        if last_answer and len(parts) < 2 and leans_on_what_was_said(text) and not self._clear(whole):
+            followed = self._follow_up(text, last_answer, whole)
+            if followed is not None:
+                return followed
         if len(parts) > 1:
-            found = {part.text: ranking for part, ranking in zip(parts, ranked, strict=True)}
-            several = self._several(whole, [found[name] for name in asking] if asking else ranked)
-            if several is not None:
-                return several
-            whole = self._focused(text, whole, [found[name] for name in asking], ranked)
-        else:
-            several = self._loose(text, whole)
-            if several is not None:
-                return several
-        return self._single(whole)
+            pairs = list(zip(parts, ranked, strict=True))
+            asked = [pair for pair in pairs if pair[0].asks] or pairs
+            several = self._several(whole, asked, [pair for pair in pairs if not pair[0].asks])
+            return several or self._single(self._focused(whole, [ranking for _, ranking in asked]))
+        return self._loose(whole, texts, ranked) or self._single(whole)
 
-    def _several(self, whole: Ranking, rankings: list[Ranking]) -> Reading | None:
+    def _several(
+        self, whole: Ranking, asked: list[tuple[Part, Ranking]], told: list[tuple[Part, Ranking]]
+    ) -> Reading | None:
         """The message as more than one answer, or an act with an answer; None when it is but one thing."""
-        sure = [ranking for ranking in rankings if self._sure(ranking, self._limits.part)]
-        acts = [name for name in ACTS if any(ranking.best.label == name for ranking in sure)]
+        given = {ranked.label: ranked.confidence for ranked in whole.labels}
+        sure = [rank for place, (part, rank) in enumerate(asked) if self._answers(part.text, rank, given, place)]
+        wished = [ranking for _, ranking in told if ranking.best.confidence >= self._limits.sure_part]
+        acts = [name for name in ACTS if any(ranking.best.label == name for ranking in sure + wished)]
         answers = _distinct(ranking.best.label for ranking in sure)
         if not answers or len(answers) + len(acts) < 2:
             return None
@@ -81,30 +101,56 @@ class Reader:
         intent = acts[0] if acts else "faq"
         return Reading(intent, confidence, answers[:MOST_ANSWERS], answers[:2], whole.labels, whole.similarity)
 
-    def _loose(self, text: str, whole: Ranking) -> Reading | None:
+    def _answers(self, text: str, ranking: Ranking, given: dict[str, float], place: int) -> bool:
+        """Whether a part is a question of its own. What the whole message gives its answer decides with it: a question
+        that leans on what stands before it is read wrongly alone ("they mail it to him. is that dangerous?")."""
+        limits, best = self._limits, ranking.best
+        if not self._sure(ranking, limits.part):
+            return False
+        support, place_in_whole = given[best.label], list(given).index(best.label)
+        if best.label in ACTS:
+            return best.confidence >= limits.sure_part or support >= limits.backed
+        if place and points_back(text):
+            return support >= limits.pointing
+        if place and leans(text) and support < limits.leaning and place_in_whole > NEXT_TO_BEST:
+            return False
+        if best.confidence >= limits.sure_part:
+            return support >= limits.support or place_in_whole <= AMONG_THE_FIRST
+        return support >= limits.backed
+
+    def _loose(self, whole: Ranking, halves: list[str], rankings: list[Ranking]) -> Reading | None:
         """ "legal and safe" as two answers, when each half is sure of its own and the whole supports both."""
-        halves = loose_parts(text)
         if not halves:
             return None
-        rankings = self._understanding.rank_all(halves)
-        answers = _distinct(ranking.best.label for ranking in rankings if self._sure(ranking, self._limits.loose))
         given = {ranked.label: ranked.confidence for ranked in whole.labels}
-        if len(answers) < 2 or any(given[FAQ + name] < self._limits.support for name in answers):
+        sure = [ranking for ranking in rankings if self._sure(ranking, self._limits.loose)]
+        answers = _distinct(rank.best.label for rank in sure if given[rank.best.label] >= self._limits.support)
+        if len(answers) < 2:
             return None
         confidence = min(ranking.best.confidence for ranking in rankings)
         return Reading("faq", confidence, answers, answers, whole.labels, whole.similarity)
 
-    def _focused(self, text: str, whole: Ranking, asking: list[Ranking], parts: list[Ranking]) -> Ranking:
-        """The ranking to trust when a message is several sentences with one thing to say."""
-        if whole.best.label in ACTS and self._sure(whole, self._limits.part):
+    def _focused(self, whole: Ranking, asked: list[Ranking]) -> Ranking:
+        """The ranking of a message of several sentences with one thing to say: the whole, in which its question, or its
+        likeliest part, counts once more."""
+        known = [ranking for ranking in asked if ranking.best.label not in SMALL_TALK]
+        if not known or (whole.best.label in ACTS and self._sure(whole, self._limits.part)):
             return whole
-        known = [ranking for ranking in asking or parts if ranking.best.label not in SMALL_TALK]
-        if not known:
-            return whole
-        best = max(known, key=lambda ranking: ranking.best.confidence)
-        if asking and len(text.split()) >= LONG:
-            return best if best.best.confidence >= whole.best.confidence * 0.8 else whole
-        return best if best.best.confidence > whole.best.confidence else whole
+        return pooled(whole, max(known, key=lambda ranking: ranking.best.confidence), PART_COUNTS)
+
+    def _follow_up(self, text: str, last_answer: str, whole: Ranking) -> Reading | None:
+        """ "even at such a low dose?" read after the title of the last answer; None when that makes no sense either."""
+        (together,) = self._understanding.rank_all([f"{last_answer} {text}"])
+        reading = self._single(pooled(_outside(together), _outside(whole), PART_COUNTS))
+        return reading if reading.answers else None
+
+    def _plain_order(self, whole: Ranking, text: str) -> bool:
+        """Whether a message is an order to the pre-screen even when none is running: "take up my pre-screen again"."""
+        order = whole.best.label in IN_PRESCREEN and whole.best.confidence >= SURE_ORDER
+        return order and len(text.split()) <= LONGEST_ORDER
+
+    def _clear(self, ranking: Ranking) -> bool:
+        return ranking.best.confidence >= self._limits.sure_part and ranking.similarity >= CLEARLY_KNOWN
 
     def _single(self, whole: Ranking) -> Reading:
         closest = _distinct(ranked.label for ranked in whole.labels)[:2]
@@ -112,9 +158,15 @@ class Reader:
             return Reading(FALLBACK, whole.best.confidence, (), closest, whole.labels, whole.similarity)
         label, confidence = whole.best.label, whole.best.confidence
         if label.startswith(FAQ):
-            answers = (label[len(FAQ) :],)
+            answers = _distinct((label, *self._close_second(whole)))
             return Reading("faq", confidence, answers, closest, whole.labels, whole.similarity)
         return Reading(label, confidence, (), closest, whole.labels, whole.similarity)
+
+    def _close_second(self, ranking: Ranking) -> list[str]:
+        """The second answer, when a message is nearly certain to mean one of two."""
+        best, second = ranking.labels[:2]
+        close = second.confidence >= self._limits.second and best.confidence + second.confidence >= self._limits.both
+        return [second.label] if close else []
 
     def _sure(self, ranking: Ranking, least: float) -> bool:
         confidence = ranking.best.confidence
@@ -125,3 +177,19 @@ class Reader:
 def _distinct(labels: Iterable[str]) -> tuple[str, ...]:
     """The answer ids among labels, each once, in order."""
     return tuple(dict.fromkeys(name[len(FAQ) :] for name in labels if name.startswith(FAQ)))
+
+
+def pooled(whole: Ranking, part: Ranking, counts: float) -> Ranking:
+    """The whole's ranking with that of a part counting ``counts`` times as much, both as evidence (products)."""
+    given = {ranked.label: ranked.confidence for ranked in part.labels}
+    shares = [row.confidence * max(given[row.label], LEAST) ** counts for row in whole.labels]
+    total = sum(shares) or 1.0
+    rows = [Ranked(row.label, share / total) for row, share in zip(whole.labels, shares, strict=True)]
+    return Ranking(tuple(sorted(rows, key=lambda row: -row.confidence)), max(whole.similarity, part.similarity))
+
+
+def _outside(ranking: Ranking) -> Ranking:
+    """The ranking when no pre-screen is running: what can only be said in one is taken out, the rest shares it."""
+    kept = [row for row in ranking.labels if row.label not in IN_PRESCREEN]
+    total = sum(row.confidence for row in kept) or 1.0
+    return Ranking(tuple(Ranked(row.label, row.confidence / total) for row in kept), ranking.similarity)

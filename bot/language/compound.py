@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.language.sentences import sentences
 
@@ -22,10 +23,10 @@ _HELPING_VERB = (
     "will|wont|won't|would|should|shall|have|has|had|may|might|must"
 )
 _SUBJECT = (
-    "i|you|u|it|its|it's|this|that|they|we|he|she|there|my|your|ur|the|a|an|one|someone|anyone|people|insurance|"
-    "ketamine|spravato|medicare|medicaid"
+    "i|you|u|it|its|it's|this|that|these|those|they|we|he|she|there|my|your|ur|his|her|our|their|the|a|an|one|each|"
+    "both|either|someone|somebody|anyone|anybody|people|insurance|ketamine|therapy|spravato|medicare|medicaid"
 )
-_JOIN = r"(?:and then|and also|but also|oh and|and|also|plus|but|or|&|then)"
+_JOIN = r"(?:and then|and also|but also|and if so|if so|oh and|and|also|plus|but|or|so|&|then)"
 _OPENING = rf"(?:(?:{_JOIN}|so|ok|okay|well|um+|hi|hey|hello|please)\s+)*"
 
 # A question word may follow a comma or "and"; a helping verb only when a subject follows ("and is it", not "and can").
@@ -36,7 +37,8 @@ _ASKS = re.compile(rf"^{_OPENING}(?:{_QUESTION_WORD}|{_HELPING_VERB})\b", re.IGN
 _WANTS_TO_KNOW = re.compile(
     r"\b(?:wonder(?:ing|ed)?|curious|want(?:ed)? to (?:know|ask|find out)|need to know|would like to know|like to ask|"
     r"tell me|explain|my question|question (?:is|about)|any idea|not sure (?:if|what|how|whether)|do you know|"
-    r"is it true|info(?:rmation)? (?:about|on)|asking (?:about|if|whether))\b",
+    r"is it true|info(?:rmation)? (?:about|on)|asking (?:about|if|whether)|need (?:your|an?) (?!lot)|"
+    r"(?:i'd|i would) like (?:an?|your)|let me know)\b",
     re.IGNORECASE,
 )
 # Two of these joined are one thing: splitting them would answer half a question twice.
@@ -53,6 +55,18 @@ _CONDITION = re.compile(
     r"during|on)\b|\b(?:if|because|since|that|know|ask|wonder|wondering)$",
     re.IGNORECASE,
 )
+# "it" may be the treatment or what was said before; "that" and "those" are what was said before.
+_LEANS = re.compile(r"\b(?:it|its|it's|they|them|this|he|she|him|her|one|each|either|both|then)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:that|those|these|either of|each of|the two|such)\b(?! (?:day|night|visit))", re.IGNORECASE
+)
+_LEANING_WORDS = 6
+_FOLLOWS_UP = re.compile(
+    r"^(?:and|what about|how about|even|but|or|for how|not even|also|only|so|then|since when|until when|how come|"
+    r"is that|is it|does it|does that|would that|are they|do they|why|why not|really|like what|such as)\b",
+    re.IGNORECASE,
+)
+_FOLLOWING_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -93,12 +107,27 @@ def asks(text: str) -> bool:
     return text.rstrip(" \"')").endswith("?") or bool(_ASKS.match(text) or _WANTS_TO_KNOW.search(text))
 
 
+def leans(text: str) -> bool:
+    """Whether a short part of a message may speak of what stands before it: "how does it work"."""
+    return len(text.split()) <= _LEANING_WORDS and bool(_LEANS.search(text))
+
+
+def points_back(text: str) -> bool:
+    """Whether a part of a message points to what stands before it: "is that dangerous?"."""
+    return len(text.split()) <= _LEANING_WORDS + 2 and bool(_POINTS_BACK.search(text))
+
+
+def leans_on_what_was_said(text: str) -> bool:
+    """Whether a message may follow up the last answer: "and for older people?", "even at such a low dose?"."""
+    return len(text.split()) <= _FOLLOWING_WORDS and bool(_FOLLOWS_UP.search(text) or _POINTS_BACK.search(text))
+
+
 def _clauses(sentence: str) -> list[str]:
     """The sentence split before new question clauses; "if i take lamictal, can i still come" stays one question."""
     pieces = [piece for piece in _FIRM.split(sentence) if piece and piece.strip()]
     joined = pieces[:1]
-    for piece in pieces[1:]:
-        if _is_condition(joined[-1]):
+    for before, piece in pairwise(pieces):
+        if _is_condition(before):
             joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)

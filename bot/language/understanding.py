@@ -8,17 +8,20 @@ makes the softmax a probability, come from cross-validation (see ``understanding
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from bot.language.corrections import Corrections
 from bot.language.kernel import by_column
 from bot.language.ngrams import sparse_features
+from bot.language.treatment_words import without_name
 
+KIND = "#"  # a label is made of kinds for training, "out_of_scope#3"; what is ranked is their sum
 NEAREST = (0.5, 0.3, 0.2)  # what the nearest, second and third phrasing of a label count
 
 Array = np.ndarray
@@ -73,15 +76,29 @@ class Model:
     phrasings: Array  # (n, d)
     starts: Array  # (labels,)
     mix: Array  # (3,), what dense, sparse and nearest count
+    known: frozenset[str] = frozenset()  # words that are no slips, and
+    usual: Mapping[str, int] = field(default_factory=dict)  # how often patients use the words a slip is taken for
 
     def views(self, vector: Array, buckets: Array, values: Array) -> Array:
         """The three views' logits, (3, labels), and with them all that is known of a text."""
         return self._views(vector, buckets, values, vector @ self.phrasings.T)
 
     def rate(self, vector: Array, buckets: Array, values: Array) -> tuple[Array, float]:
-        """The labels' probabilities (labels,), and the cosine of the nearest phrasing of any label."""
+        """The probabilities of the labels in ``names`` (names,), and the cosine of the nearest phrasing of any."""
         similar = vector @ self.phrasings.T
-        return probabilities(self.mix, self._views(vector, buckets, values, similar)), float(similar.max())
+        shares = probabilities(self.mix, self._views(vector, buckets, values, similar))
+        return np.bincount(self._named[1], weights=shares), float(similar.max())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels that are ranked: kinds of one label count as one."""
+        return self._named[0]
+
+    @cached_property
+    def _named(self) -> tuple[tuple[str, ...], Array]:
+        plain = [label.partition(KIND)[0] for label in self.labels]
+        names = tuple(dict.fromkeys(plain))
+        return names, np.array([names.index(label) for label in plain])
 
     def _views(self, vector: Array, buckets: Array, values: Array, similar: Array) -> Array:
         sparse = values @ self.sparse[buckets] + self.sparse[-1]
@@ -104,6 +121,8 @@ class Model:
             arrays[name] = arrays[name].astype(np.float16)  # the large ones; three digits are enough
         np.savez_compressed(folder / "weights.npz", **arrays)
         (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
+        words = {"known": sorted(self.known), "usual": dict(self.usual)}
+        (folder / "words.json").write_text(json.dumps(words), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -114,7 +133,8 @@ class Model:
                 arrays = {name: stored[name] for name in stored.files}
             arrays["sparse"] = arrays["sparse"].astype(np.float32)
             arrays["phrasings"] = by_column(arrays["phrasings"])
-            return cls(labels=labels, **arrays)
+            words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+            return cls(labels=labels, **arrays, known=frozenset(words["known"]), usual=words["usual"])
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise UnderstandingError(f"the trained understanding in {folder} cannot be read: {error}") from error
 
@@ -144,6 +164,11 @@ class Understanding:
     def __init__(self, model: Model, encoder: Encoder) -> None:
         self._model = model
         self._encoder = encoder
+        self._corrections = Corrections(model.known, model.usual)
+
+    def corrected(self, text: str) -> str:
+        """The text with shorthand written out and slips of the thumb undone: what is to be split and ranked."""
+        return self._corrections.correct(text)
 
     def rank(self, text: str) -> Ranking:
         """All labels by confidence; an empty text ranks too, with a similarity near 0."""
@@ -151,11 +176,12 @@ class Understanding:
 
     def rank_all(self, texts: Sequence[str]) -> list[Ranking]:
         """The ranking of each text, in order."""
-        return [self._rank(text, vector) for text, vector in zip(texts, self._encoder.encode(texts), strict=True)]
+        vectors = self._encoder.encode([without_name(text) for text in texts])
+        return [self._rank(text, vector) for text, vector in zip(texts, vectors, strict=True)]
 
     def _rank(self, text: str, vector: Array) -> Ranking:
         model = self._model
         shares, similarity = model.rate(vector, *sparse_features(text, model.frequencies))
         order = np.argsort(-shares)
-        ranked = tuple(Ranked(model.labels[index], float(shares[index])) for index in order)
+        ranked = tuple(Ranked(model.names[index], float(shares[index])) for index in order)
         return Ranking(ranked, similarity)

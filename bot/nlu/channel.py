@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.nlu.failures import FailureWatch
-from bot.nlu.parse import SCREENING, attributes_of_choice, medicines, outside_form
+from bot.nlu.parse import LAST_ANSWER, PRESCREEN, SCREENING, attributes_of_choice, medicines, outside_form
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
@@ -106,7 +106,10 @@ class GatewayChannel(InputChannel):
         replies = with_all_answers(collected.payloads, parse)
         if not replies:
             raise TurnFailed("the assistant said nothing")
-        return {"replies": replies, "understanding": _understanding(parse, replies), "state": state.to_json()}
+        understanding = _understanding(parse, replies)
+        if understanding["answers"]:  # what the next message may lean on; Rasa itself knows no such slot
+            state = State({**state.slots, LAST_ANSWER: understanding["answers"][-1]}, state.active_loop)
+        return {"replies": replies, "understanding": understanding, "state": state.to_json()}
 
 
 def _turn_store(agent: Agent) -> TurnStore:
@@ -127,8 +130,10 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         if body["intent"].partition("/")[0] not in agent.processor.domain.intents:
             raise BadTurn("intent: not one that the model knows")
         return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
-    parse = dict(await agent.processor.parse_message(UserMessage(body["text"])))
-    return parse if body["state"]["active_loop"] else outside_form(parse)
+    state = body["state"]
+    told = {PRESCREEN: state["active_loop"] is not None, LAST_ANSWER: state["slots"].get(LAST_ANSWER)}
+    parse = dict(await agent.processor.parse_message(UserMessage(body["text"], metadata=told)))
+    return parse if state["active_loop"] else outside_form(parse)
 
 
 def _body(request: Request) -> dict[str, Any]:

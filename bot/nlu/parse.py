@@ -12,6 +12,9 @@ CLOSEST = "closest"  # ids of the two nearest answers, for asking again
 SCREENING = "screening"  # tier and categories of the second crisis net
 MEDICINE = "medicine"  # the entity: a medicine that the message names, with its class
 RANKED = 5
+# What a message's metadata tells of the conversation:
+PRESCREEN = "prescreen"  # whether the pre-screen is running; without it anything may be said
+LAST_ANSWER = "last_answer"  # the id of the answer given just before, which also is its name in the state
 # What only somebody at an open pre-screen question asks for. With no question open a few words like "not sure" look the
 # same to the model, so there it must be sure, and the message short.
 _FORM_ORDERS = frozenset({"stop_prescreen", "skip_question", "why_ask", "resume_prescreen"})

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language.compound import MOST_PARTS, asks, firm_parts, loose_parts
+from bot.language.compound import (
+    MOST_PARTS,
+    asks,
+    firm_parts,
+    leans,
+    leans_on_what_was_said,
+    loose_parts,
+    points_back,
+)
 
 
 def texts(message: str) -> list[str]:
@@ -23,6 +31,9 @@ def texts(message: str) -> list[str]:
         ("how much is it..also where are you", ["how much is it", "where are you"]),
         ("I see Dr. Lopez at St. Mary's. Can I still come?", ["I see Dr. Lopez at St. Mary's.", "Can I still come?"]),
         ("whats the cost?? is it covered", ["whats the cost??", "is it covered"]),
+        ("does it hurt, and is therapy part of it", ["does it hurt", "is therapy part of it"]),
+        ("can i eat, and if so can i have coffee", ["can i eat", "can i have coffee"]),
+        ("after it, can i eat, and when can i drive", ["after it, can i eat", "when can i drive"]),
     ],
 )
 def test_new_clauses_that_ask_are_parts(message: str, parts: list[str]) -> None:
@@ -72,3 +83,21 @@ def test_statements_do_not_ask(message: str) -> None:
 def test_strange_messages_split_without_error(message: str) -> None:
     assert len(firm_parts(message)) <= MOST_PARTS
     loose_parts(message)
+
+
+def test_parts_that_speak_of_what_stands_before_are_known() -> None:
+    """Read alone, "is that dangerous" is answered for our treatment, whatever it was about."""
+    assert points_back("is that dangerous?") and not points_back("is ketamine dangerous?")
+    assert leans("how does it work") and not leans("what are the side effects")
+
+
+@pytest.mark.parametrize("message", ["even at such a low dose?", "and for older people?", "for how many days?"])
+def test_follow_ups_lean_on_the_last_answer(message: str) -> None:
+    assert leans_on_what_was_said(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["how much is it", "can i eat before", "my wife has lupus, and what about her heart pills"]
+)
+def test_whole_questions_lean_on_nothing(message: str) -> None:
+    assert not leans_on_what_was_said(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,33 @@ def test_what_is_not_understood_names_the_two_closest_answers(reader: Reader) ->
 def test_a_higher_limit_asks_again() -> None:
     careful = Reader(Understanding(model(), WordEncoder()), Limits(single=1.1))
     assert careful.read("what does it cost").intent == "nlu_fallback"
+
+
+def test_an_order_to_no_prescreen_needs_to_be_plain() -> None:
+    """A question with a trace of "why do you ask" is answered when no pre-screen is running."""
+    names = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "why_ask", "human_handoff", "out_of_scope")
+    reader = Reader(Understanding(replace(model(), labels=names), WordEncoder()))
+    assert reader.read("hello", prescreen=False).intent == "why_ask"
+    asked = "hello " + "there " * 9
+    assert reader.read(asked).intent == "why_ask"
+    assert reader.read(asked, prescreen=False).intent != "why_ask"
+    assert reader.read("and for my dad?", last_answer="What does it cost?").answers == ("cost",)
+
+
+def test_a_short_message_leans_on_the_last_answer(reader: Reader) -> None:
+    """ "and for my dad?" after the price is about the price; without an answer before it nobody knows."""
+    assert reader.read("and for my dad?").intent == "nlu_fallback"
+    assert reader.read("and for my dad?", last_answer="What does it cost?").answers == ("cost",)
+    assert reader.read("and is it addictive?", last_answer="What does it cost?").answers == ("addiction",)
+
+
+def test_kinds_of_a_label_are_ranked_as_one() -> None:
+    """What is not our subject is trained in kinds and read as one."""
+    names = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "greet", "out_of_scope#0", "out_of_scope#1")
+    ranking = Understanding(replace(model(), labels=names), WordEncoder()).rank("human weather")
+    assert [ranked.label for ranked in ranking.labels].count("out_of_scope") == 1
+    assert ranking.best.label == "out_of_scope"
+    assert sum(ranked.confidence for ranked in ranking.labels) == pytest.approx(1.0)
 
 
 def test_confidences_add_up_to_one(reader: Reader) -> None:

@@ -12,6 +12,7 @@ from bot.domain.conversation import Conversation, Draft, Kind, Link, Message
 from bot.domain.handoff import HandoffKind, HandoffStatus
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.screening import Screening, Tier
+from bot.language.compound import firm_parts
 from bot.services.alerts import AlertPlanner
 from bot.services.crisis import CrisisDesk
 from bot.services.handoffs import raise_handoff
@@ -21,6 +22,9 @@ from bot.storage.database import Transaction
 
 NOT_UNDERSTOOD = frozenset({"rephrase", "offer_person", "out_of_scope"})
 SUBSTANCE = frozenset({Kind.ANSWER, Kind.QUESTION, Kind.OUTCOME})
+# How sure the assistant must be of an answer in an open crisis: of one to a question, and to words that ask nothing.
+SURE_OF_QUESTION = 0.65
+SURE_OF_STATEMENT = 0.98
 Payload = Mapping[str, Any]
 
 
@@ -53,6 +57,8 @@ class TurnOutcome:
         tx.conversations.save(conversation)
         await self._record_prescreen(tx, conversation, turn.replies)
         drafts = self._drafts(conversation, message, turn, crisis_meanwhile=crisis_meanwhile)
+        if not crisis_meanwhile and (in_crisis(conversation) or tier) and not _asked_for(message, turn, conversation):
+            drafts = [draft for draft in drafts if draft.kind is not Kind.ANSWER]
         if in_crisis(conversation) and not crisis_meanwhile and not _has_substance(drafts, turn):
             await self._crisis.listen(tx, conversation, await self._screening(tx, message))
             return False
@@ -172,6 +178,21 @@ def _with_fact(record: PrescreenRecord, fact: Mapping[str, Any]) -> PrescreenRec
 def in_crisis(conversation: Conversation) -> bool:
     """Whether an episode of crisis or worse is open."""
     return conversation.episode_tier >= Tier.CRISIS
+
+
+def _asked_for(message: Message, turn: Turn, conversation: Conversation) -> bool:
+    """Whether somebody in distress wants to read an answer. "It started after the divorce" is like phrasings of a
+    question and asks nothing: it is met with warmth and not with the history of ketamine."""
+    if message.action:
+        return True
+    if not any(part.asks for part in firm_parts(message.draft.text)):
+        return _sureness(turn) >= SURE_OF_STATEMENT
+    several = sum("answer" in payload for payload in turn.replies) > 1
+    return several or not in_crisis(conversation) or _sureness(turn) >= SURE_OF_QUESTION
+
+
+def _sureness(turn: Turn) -> float:
+    return float(turn.understanding.get("confidence") or 0)
 
 
 def _has_substance(drafts: list[Draft], turn: Turn) -> bool:

@@ -270,6 +270,36 @@ async def test_a_question_in_an_episode_is_still_answered(gateway: Gateway) -> N
     await patient.until(lambda e: e["answer"] == "cost")
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "kind"),
+    [
+        ("it started after the divorce papers came", 0.86, "crisis"),
+        ("oh great a phone number. how original", 0.6, "crisis"),
+        ("what does it cost", 0.9, "answer"),
+        ("cost of infusions", 0.99, "answer"),
+    ],
+)
+async def test_in_an_episode_only_questions_are_answered(gateway: Gateway, text: str, sure: float, kind: str) -> None:
+    """Somebody who tells what happened is listened to, however much it sounds like a question about the treatment."""
+    gateway.rasa.answers[text] = [{"answer": "cost"}]
+    gateway.rasa.confidence = sure
+    patient = await gateway.patient()
+    await patient.say(DANGER)
+    seq = await patient.say(text)
+    reply = await patient.until(lambda e: e["from"] != "patient", after=seq)
+    assert reply["kind"] == kind
+
+
+async def test_a_heavy_heart_that_asks_nothing_reads_the_check_in_alone(gateway: Gateway) -> None:
+    """ "My family would be better off without me" is like a question about relatives; the leaflet stays away."""
+    text = "my family would be better off without me around"
+    gateway.rasa.answers[text] = [{"answer": "helping_a_loved_one"}]
+    patient = await gateway.patient()
+    await patient.say(text)
+    await patient.until(lambda e: e["kind"] == "crisis")
+    assert [e["kind"] for e in await patient.events()] == ["text", "crisis"]
+
+
 async def test_a_question_from_before_the_crisis_waits_for_its_answer(gateway: Gateway) -> None:
     """Asked while the assistant was down, then danger: the reply to the danger is one, and the question is answered
     when the assistant is back."""

@@ -83,6 +83,8 @@ def _sentence_files(folder: Path) -> Iterator[Sentence]:
 def _lexicon_examples(root: Path) -> Iterator[Sentence]:
     for entry in load_lexicon(root / "data/safety/lexicon").entries:
         group = f"lexicon/{entry.language}/{entry.id}"
+        if entry.tier is Tier.NONE:
+            continue  # grave in an open episode only: as a lesson it would say that the words are harmless
         for number, text in enumerate(entry.examples, start=1):
             yield Sentence(f"{group}:{number}", group, entry.category, entry.tier, normalise(text).text)
 

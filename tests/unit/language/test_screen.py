@@ -160,6 +160,22 @@ def test_open_episode_is_cautious(rules: RuleNet) -> None:
     assert tier_of(rules, "this homework makes me want to die lol", context) == CRISIS
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("i have pills here", "means_nearby"),
+        ("the knife is next to me", "means_nearby"),
+        ("theres sleping pills in the bathrom tho", "means_nearby"),
+        ("shes got her dads insulin in there with her", "third_party"),
+    ],
+)
+def test_means_within_reach_in_an_open_episode_are_an_emergency(rules: RuleNet, text: str, category: str) -> None:
+    """Everybody has pills in the house; somebody who has just said that they want to die and names them needs 911."""
+    found = Screener(rules, FakeClassifier()).screen(text, ScreeningContext(episode_tier=CRISIS))
+    assert found.tier == EMERGENCY and found.categories[0] == category
+    assert tier_of(rules, text) < EMERGENCY
+
+
 def test_either_net_raises(rules: RuleNet) -> None:
     """Neither net can cancel what the other has found."""
     assert Screener(rules, FakeClassifier(CRISIS)).screen("the water looks so quiet from up here").tier == CRISIS

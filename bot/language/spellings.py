@@ -88,7 +88,7 @@ MISSPELLINGS: dict[str, str] = {
     "suislide": "suicide", "suside": "suicide", "suicde": "suicide", "suiside": "suicide", "suicidle": "suicidal",
     "disapear": "disappear", "disapeer": "disappear", "dissapear": "disappear", "dissappear": "disappear",
     "wihs": "wish", "wsh": "wish", "thnk": "think", "thnik": "think", "thinkin": "thinking", "thinkng": "thinking",
-    "thnking": "thinking", "livng": "living", "liveing": "living", "lving": "living", "exsit": "exist",
+    "thnking": "thinking", "liv": "live", "livng": "living", "liveing": "living", "lving": "living", "exsit": "exist",
     "dedd": "dead", "deaad": "dead", "kiled": "killed", "kild": "killed", "killd": "killed", "hangin": "hanging",
     "jmp": "jump", "jmup": "jump", "jumpin": "jumping", "brigde": "bridge", "brige": "bridge", "bridgde": "bridge",
     "blech": "bleach", "bleech": "bleach", "blaech": "bleach", "pilz": "pills", "pilll": "pill",

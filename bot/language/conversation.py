@@ -11,16 +11,16 @@ _GRAVE_IN_EPISODE = frozenset({"farewell", "burden", "hopelessness", "plan_or_me
 
 
 def apply_context(
-    reasons: Sequence[Reason], context: ScreeningContext, answer: str | None, means: Reason | None = None
+    reasons: Sequence[Reason], context: ScreeningContext, answer: str | None, grave: Reason | None = None
 ) -> list[Reason]:
     """Further reasons, from the conversation: they can raise the tier, and keep it, never lower it. ``answer`` is what
-    the message answers to a yes-or-no question: ``yes``, ``no``, ``unsure`` or nothing; ``means`` is the rule that
-    found something deadly within reach.
+    the message answers to a yes-or-no question: ``yes``, ``no``, ``unsure`` or nothing; ``grave`` is the rule that
+    found what is grave in an open episode only.
 
     - yes, or not knowing, when asked directly about suicide: crisis; a no keeps a check-in, so that the reply stays
       with the person and no form goes on over it;
     - taking words back while an episode is open keeps the episode's tier;
-    - means within reach while an episode is open: emergency;
+    - means within reach, or somebody gone, while an episode is open: emergency;
     - a third check-in in a row, and hopelessness, burden or farewell in an open episode: crisis.
     """
     added: list[Reason] = []
@@ -33,8 +33,8 @@ def apply_context(
             added.append(_reason(Tier.CHECK_IN, "denial_when_asked", "answered no when asked; lowers nothing"))
     if in_episode and any(reason.category == "retraction" for reason in reasons):
         added.append(_reason(context.episode_tier, "retraction", "takes words back; the earlier tier stays"))
-    if in_episode and means is not None:
-        added.append(_reason(Tier.EMERGENCY, means.category, "means within reach in an open episode"))
+    if in_episode and grave is not None:
+        added.append(_reason(Tier.EMERGENCY, grave.category, f"{grave.detail}, said in an open episode"))
     if found == Tier.CHECK_IN:
         if in_episode and any(reason.category in _GRAVE_IN_EPISODE for reason in reasons):
             added.append(_reason(Tier.CRISIS, "open_episode", "said in an open episode"))

@@ -22,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 LEXICON = Path("data/safety/lexicon")
 ENCODER = Path("var/encoder")
 CLASSIFIER = Path("models/safety/classifier.npz")
-MEANS_NEARBY = "means_nearby"  # how the lexicon's entries for means within reach begin; their tier is none
+GRAVE_IN_EPISODE = "in_episode_"  # how entries begin that are grave in an open episode only; their tier is none
 # Contexts in which the rules know the frightening words to be harmless.
 _CLEARING = frozenset({"negated", "idiom", "past", "fiction_news", "bereaved", "treatment_question", "clinical_form",
                        "people_in_general", "told_by_others", "hyperbole", "accident"})  # fmt: skip
@@ -115,8 +115,8 @@ class Screener:
         raised = [reason for reason in reasons if reason.tier > Tier.NONE]
         try:
             answer = self._answers.answer(text.tokens) if self._answers and context.asked_directly else None
-            means = next((reason for reason in reasons if reason.detail.startswith(MEANS_NEARBY)), None)
-            raised += apply_context(raised, context, answer, means)
+            grave = next((reason for reason in reasons if reason.detail.startswith(GRAVE_IN_EPISODE)), None)
+            raised += apply_context(raised, context, answer, grave)
         except Exception:
             _LOG.exception("reading the conversation's context failed")
             degraded.append("context")

@@ -16,8 +16,9 @@ RANKED = 5
 PRESCREEN = "prescreen"  # whether the pre-screen is running; without it anything may be said
 LAST_ANSWER = "last_answer"  # the id of the answer given just before, which also is its name in the state
 # What only somebody at an open pre-screen question asks for. With no question open a few words like "not sure" look the
-# same to the model, so there it must be sure, and the message short.
+# same to the model, so there it must be sure, and such a message short.
 _FORM_ORDERS = frozenset({"stop_prescreen", "skip_question", "why_ask", "resume_prescreen"})
+_SHORT_ORDERS = frozenset({"skip_question", "why_ask"})
 _SURE_OUTSIDE = 0.6
 _MOST_WORDS_OUTSIDE = 8
 
@@ -44,7 +45,8 @@ def outside_form(parse: dict[str, Any]) -> dict[str, Any]:
     name, confidence = parse["intent"]["name"], parse["intent"]["confidence"]
     if name not in _FORM_ORDERS:
         return parse
-    if confidence >= _SURE_OUTSIDE and len(str(parse["text"]).split()) <= _MOST_WORDS_OUTSIDE:
+    long = name in _SHORT_ORDERS and len(str(parse["text"]).split()) > _MOST_WORDS_OUTSIDE
+    if confidence >= _SURE_OUTSIDE and not long:
         return parse
     return {**parse, "intent": {"name": FALLBACK, "confidence": confidence}}
 

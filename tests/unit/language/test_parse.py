@@ -12,6 +12,7 @@ from bot.nlu.parse import outside_form
     [
         ("skip", "skip_question", 0.99, "skip_question"),
         ("why do you ask", "why_ask", 0.9, "why_ask"),
+        ("id like to go on with the questions now", "resume_prescreen", 0.99, "resume_prescreen"),
         ("stop", "stop_prescreen", 0.5, "nlu_fallback"),
         ("go on", "resume_prescreen", 0.4, "nlu_fallback"),
         ("she has not said it out loud. im not sure", "skip_question", 0.98, "nlu_fallback"),

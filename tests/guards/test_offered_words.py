@@ -36,7 +36,8 @@ def _titles(node: Any, answer: str = "") -> Iterator[tuple[str, str]]:
 def _offered() -> list[tuple[str, str]]:
     paths = [path for folder in FOLDERS for path in sorted(folder.glob("*.yml"))] + [ROOT / "data/prescreen.yml"]
     found = [pair for path in paths for pair in _titles(_read(path))]
-    return sorted(set(found))
+    after_a_crisis = _read(ROOT / "data/safety/replies.yml")["titles"].values()
+    return sorted({*found, *((text, "") for title in after_a_crisis for text in title.values())})
 
 
 def _read(path: Path) -> Any:

@@ -26,12 +26,16 @@ train: ## set up and train what changed, without starting
 	@$(SETUP) train
 
 .PHONY: check
-check: lint types test ## lint, types and all tests: what CI runs
+check: lint types test evaluate ## lint, types, all tests and the golden sets: what CI runs
 
 .PHONY: test
 test: dev ## all tests (ARGS="-k crisis" passes options to pytest)
 	@scripts/stories
 	@$(GATEWAY)/python -m pytest $(ARGS)
+
+.PHONY: evaluate
+evaluate: dev ## hold the golden sets to their floors; writes var/evaluation/report.html (ONLY=safety or ONLY=questions)
+	@$(GATEWAY)/python -m tests.evaluation $(if $(ONLY),--only $(ONLY))
 
 .PHONY: stories
 stories: dev ## conversations in tests/stories against the whole product (CASES="-k night --through=page"), and Rasa's own

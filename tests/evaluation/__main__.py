@@ -88,7 +88,7 @@ def _texts(golden: Golden, parts: set[str]) -> Mapping[str, str]:
 def _screening(golden: Golden, results: Results) -> safety.Safety:
     found = {where: heard(row) for where, row in results.items()}
     lexicon = RuleNet.load(ROOT / LEXICON).lexicon
-    return safety.evaluate(golden.messages, found, golden.questions, {entry.category for entry in lexicon.entries})
+    return safety.evaluate(golden.messages, found, golden.questions, safety.categories_of(lexicon))
 
 
 def _speed(golden: Golden) -> speed.Speed:

@@ -9,6 +9,8 @@ from tests.conversations.yaml_lines import LineError, load
 from tests.evaluation.figures import Count, Figure, Share
 
 SECTIONS = ("at_least", "at_most", "rows_at_least")
+LEAST_ROWS = 20
+WITHOUT = ("questions.answer.", "nets.together.")  # too few rows each; the headline lines once more
 
 
 class FloorsError(Exception):
@@ -90,14 +92,22 @@ def hold(figures: Iterable[Figure], floors: Mapping[str, Floor], measured: Itera
 
 
 def proposed(figures: Iterable[Figure]) -> str:
-    """Floors a little below what was measured, as the text of a floors file: one point, at least two rows, of slack."""
+    """Floors a little below what was measured, as the text of a floors file. Slack: a point, at least three rows; for
+    false alarms a tenth of them, at least two rows. Groups of fewer than 20 rows get none, nor do single answers."""
     sections: dict[str, list[str]] = {name: [] for name in SECTIONS}
     for figure in figures:
         if isinstance(figure, Count):
             sections["rows_at_least"].append(f"  {figure.id}: {figure.value - figure.value // 10}")
-        elif figure.of >= 10:
-            slack = max(2, -(-figure.of // 100))
-            hits = max(0, figure.hits - slack) if figure.more_is_better else figure.hits + slack
-            value = int(1000 * hits / figure.of) / 10 if figure.more_is_better else -int(-1000 * hits / figure.of) / 10
-            sections["at_least" if figure.more_is_better else "at_most"].append(f"  {figure.id}: {value}")
+        elif figure.of >= LEAST_ROWS and not figure.id.startswith(WITHOUT):
+            section, limit = _limit(figure)
+            sections[section].append(f"  {figure.id}: {limit}")
     return "\n".join("\n".join([f"{name}:", *lines]) for name, lines in sections.items() if lines) + "\n"
+
+
+def _limit(figure: Share) -> tuple[str, float]:
+    """The section and the percentage, rounded away from what was measured."""
+    if figure.more_is_better:
+        hits = max(0, figure.hits - max(3, -(-figure.of // 100)))
+        return "at_least", (1000 * hits // figure.of) / 10
+    hits = figure.hits + max(2, -(-figure.hits // 10))
+    return "at_most", -(-1000 * hits // figure.of) / 10

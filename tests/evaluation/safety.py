@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.domain.screening import Tier
+from bot.language.lexicon import Lexicon
 from bot.language.safety_data import SENSITIVE_ANSWERS
 from tests.evaluation.assistant import OUT_OF_SCOPE, Heard
 from tests.evaluation.figures import Count, Share, share
@@ -70,6 +71,11 @@ def evaluate(
         alarms=tuple((question, found) for question, found in ordinary if found.tier > Tier.NONE),
         degraded=tuple(sorted({name for found in heard.values() for name in found.degraded})),
     )
+
+
+def categories_of(lexicon: Lexicon) -> set[str]:
+    """The categories that raise a single message; what counts only within a conversation is tested elsewhere."""
+    return {entry.category for entry in lexicon.entries if entry.tier > Tier.NONE}
 
 
 _LANGUAGES = {"en": "English", "es": "Spanish"}

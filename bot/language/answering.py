@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.language.compound import Part, firm_parts, leans, leans_on_what_was_said, loose_parts, points_back
+from bot.language.compound import Part, carries_on, firm_parts, leans, leans_on_what_was_said, loose_parts, points_back
 from bot.language.understanding import Ranked, Ranking, Understanding
 
 FAQ = "faq/"
@@ -16,10 +16,11 @@ SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "how_are_you", "praise", "
 ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done beside an answer; first wins
 IN_PRESCREEN = frozenset({"stop_prescreen", "resume_prescreen", "skip_question", "why_ask"})
 SURE_ORDER, LONGEST_ORDER = 0.8, 8  # confidence, words
-PART_COUNTS = 0.15  # of the whole message
+PART_COUNTS, QUESTION_COUNTS = 0.15, 0.7  # of the whole message
 NEXT_TO_BEST, AMONG_THE_FIRST = 1, 2  # places among the labels of a whole message that tell as much as its support
 LEAST = 0.005  # what a part gives every label: alone it may be read quite wrongly
 CLEARLY_KNOWN = 0.8
+ALONE = 0.6  # similarity of a message that is sure of itself and leans on nothing
 MOST_ANSWERS = 3
 
 
@@ -28,6 +29,7 @@ class Limits:
     """When the assistant is sure enough; each is calibrated confidence except the similarities (cosine)."""
 
     single: float = 0.25  # to act on the best label of a whole message
+    outside: float = 0.45  # to say that it is not our subject, rather than to ask again
     part: float = 0.50  # to answer a part of a compound question
     sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
     support: float = 0.0015  # but gives it at least this much
@@ -35,8 +37,8 @@ class Limits:
     leaning: float = 0.008  # and for a part that speaks of "it", which may be anything said before
     pointing: float = 0.20  # and for a part that points back: "is that dangerous?"
     loose: float = 0.55  # to answer a part of words merely joined by "and"
-    second: float = 0.25  # to give a second answer beside the best, when both together are nearly certain,
-    both: float = 0.80  # which is this much
+    second: float = 0.30  # to give a second answer beside the best, when both together are nearly certain,
+    both: float = 0.85  # which is this much
     similarity: float = 0.35  # below it the message resembles nothing known
     unlike: float = 0.55  # confidence that makes up for a low similarity
 
@@ -75,7 +77,7 @@ class Reader:
         whole, *ranked = self._understanding.rank_all([text, *texts])
         if not prescreen and not self._plain_order(whole, text):
             whole, ranked = _outside(whole), [_outside(ranking) for ranking in ranked]
-        if last_answer and len(parts) < 2 and leans_on_what_was_said(text) and not self._clear(whole):
+        if last_answer and len(parts) < 2 and leans_on_what_was_said(text) and not self._stands_alone(text, whole):
             followed = self._follow_up(text, last_answer, whole)
             if followed is not None:
                 return followed
@@ -83,7 +85,7 @@ class Reader:
             pairs = list(zip(parts, ranked, strict=True))
             asked = [pair for pair in pairs if pair[0].asks] or pairs
             several = self._several(whole, asked, [pair for pair in pairs if not pair[0].asks])
-            return several or self._single(self._focused(whole, [ranking for _, ranking in asked]))
+            return several or self._single(self._focused(whole, asked))
         return self._loose(whole, texts, ranked) or self._single(whole)
 
     def _several(
@@ -130,13 +132,15 @@ class Reader:
         confidence = min(ranking.best.confidence for ranking in rankings)
         return Reading("faq", confidence, answers, answers, whole.labels, whole.similarity)
 
-    def _focused(self, whole: Ranking, asked: list[Ranking]) -> Ranking:
+    def _focused(self, whole: Ranking, asked: list[tuple[Part, Ranking]]) -> Ranking:
         """The ranking of a message of several sentences with one thing to say: the whole, in which its question, or its
-        likeliest part, counts once more."""
-        known = [ranking for ranking in asked if ranking.best.label not in SMALL_TALK]
+        likeliest part, counts once more; a well-known question that points to nothing before it counts most."""
+        known = [(part, ranking) for part, ranking in asked if ranking.best.label not in SMALL_TALK]
         if not known or (whole.best.label in ACTS and self._sure(whole, self._limits.part)):
             return whole
-        return pooled(whole, max(known, key=lambda ranking: ranking.best.confidence), PART_COUNTS)
+        part, best = max(known, key=lambda pair: pair[1].best.confidence)
+        plain = self._clear(best) and part.asks and not points_back(part.text)
+        return pooled(whole, best, QUESTION_COUNTS if plain else PART_COUNTS)
 
     def _follow_up(self, text: str, last_answer: str, whole: Ranking) -> Reading | None:
         """ "even at such a low dose?" read after the title of the last answer; None when that makes no sense either."""
@@ -149,12 +153,16 @@ class Reader:
         order = whole.best.label in IN_PRESCREEN and whole.best.confidence >= SURE_ORDER
         return order and len(text.split()) <= LONGEST_ORDER
 
-    def _clear(self, ranking: Ranking) -> bool:
-        return ranking.best.confidence >= self._limits.sure_part and ranking.similarity >= CLEARLY_KNOWN
+    def _stands_alone(self, text: str, whole: Ranking) -> bool:
+        return self._clear(whole, CLEARLY_KNOWN if carries_on(text) else ALONE)
+
+    def _clear(self, ranking: Ranking, similarity: float = CLEARLY_KNOWN) -> bool:
+        return ranking.best.confidence >= self._limits.sure_part and ranking.similarity >= similarity
 
     def _single(self, whole: Ranking) -> Reading:
         closest = _distinct(ranked.label for ranked in whole.labels)[:2]
-        if not self._sure(whole, self._limits.single):
+        least = self._limits.outside if whole.best.label == OUT_OF_SCOPE else self._limits.single
+        if not self._sure(whole, least):
             return Reading(FALLBACK, whole.best.confidence, (), closest, whole.labels, whole.similarity)
         label, confidence = whole.best.label, whole.best.confidence
         if label.startswith(FAQ):

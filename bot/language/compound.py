@@ -66,6 +66,10 @@ _FOLLOWS_UP = re.compile(
     r"is that|is it|does it|does that|would that|are they|do they|why|why not|really|like what|such as)\b",
     re.IGNORECASE,
 )
+_CARRIES_ON = re.compile(
+    r"^(?:(?:and|but|so) )?(?:even|not even|for how|since when|until when|really|why not|(?:is|does|would) that)\b",
+    re.IGNORECASE,
+)
 _FOLLOWING_WORDS = 8
 
 
@@ -120,6 +124,11 @@ def points_back(text: str) -> bool:
 def leans_on_what_was_said(text: str) -> bool:
     """Whether a message may follow up the last answer: "and for older people?", "even at such a low dose?"."""
     return len(text.split()) <= _FOLLOWING_WORDS and bool(_FOLLOWS_UP.search(text) or _POINTS_BACK.search(text))
+
+
+def carries_on(text: str) -> bool:
+    """Whether such a follow-up stays with the last answer's topic: "even", "for how many days", not "what about"."""
+    return bool(_CARRIES_ON.search(text))
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 SHORTEST = 3  # letters; a slip in a shorter word leaves nothing to go by
 USUAL = 8  # times a word stands in the training phrasings before another is taken for it
-USUAL_IF_SHORT = 25  # the same for a word of three letters typed, which is near to many
+SHORT, USUAL_IF_SHORT = 5, 24  # letters; a short word is near to many ("latte", "late"), unless letters are swapped
 SWAP_FAVOUR, FIRST_LETTER_FAVOUR = 10, 3  # swapped letters are the commonest slip; the first letter is mostly right
 
 SHORTHAND: dict[str, str] = {
@@ -70,10 +70,10 @@ class Corrections:
         return small in self._known or any(len(stem) > SHORTEST and stem in self._known for stem in stems)
 
     def _find(self, typed: str) -> str | None:
-        least = USUAL_IF_SHORT if len(typed) == SHORTEST else USUAL
         found: dict[str, int] = {}
         for word, favour in _one_edit_away(typed):
             count = self._usual.get(word, 0)
+            least = USUAL_IF_SHORT if len(typed) <= SHORT and favour < SWAP_FAVOUR else USUAL
             if count >= least and len(word) >= SHORTEST:
                 alike = FIRST_LETTER_FAVOUR if word[0] == typed[0] else 1
                 found[word] = max(found.get(word, 0), count * favour * alike)

@@ -2,7 +2,8 @@
 
 Three views of a text are added up in logits: a linear model on the sentence embedding, a linear model on hashed
 n-grams, and the likeness to the nearest training phrasings of each label. How much each counts, and the scale that
-makes the softmax a probability, come from cross-validation (see ``understanding_training``). Numpy only.
+makes the softmax a probability, come from reading authors that were not trained on (see ``understanding_training``).
+Numpy only.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import pytest
 from bot.language.compound import (
     MOST_PARTS,
     asks,
+    carries_on,
     firm_parts,
     leans,
     leans_on_what_was_said,
@@ -89,6 +90,11 @@ def test_parts_that_speak_of_what_stands_before_are_known() -> None:
     """Read alone, "is that dangerous" is answered for our treatment, whatever it was about."""
     assert points_back("is that dangerous?") and not points_back("is ketamine dangerous?")
     assert leans("how does it work") and not leans("what are the side effects")
+
+
+def test_some_follow_ups_stay_with_the_topic() -> None:
+    """ "what about water" names a new topic, "for how many days" asks on about the old one."""
+    assert carries_on("for how many days?") and not carries_on("what about water")
 
 
 @pytest.mark.parametrize("message", ["even at such a low dose?", "and for older people?", "for how many days?"])

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.screening import Tier
+from tests.evaluation import __main__ as command
 from tests.evaluation import questions, report, safety
 from tests.evaluation.assistant import Heard, Understood
 from tests.evaluation.floors import Floor, hold
-from tests.evaluation.golden import Golden, Message, Question
+from tests.evaluation.golden import Golden, GoldenError, Message, Question
 from tests.evaluation.record import Run, as_json, read_earlier, summary
 from tests.evaluation.speed import Speed
 
@@ -102,3 +103,23 @@ def test_the_summary_names_every_broken_floor(run: Run) -> None:
     told = summary(run)
     assert "BELOW ITS FLOOR  must be crisis, flagged at all: 0.0 % (0 of 1), floor 90 %" in told
     assert "1 of 2 floors hold" in told and "screen(), 40 words: median 4.0 ms" in told
+
+
+def test_the_exit_code_stops_a_release(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CI is red when a floor does not hold, green when all do, and says so when nothing could be measured."""
+
+    def refuse(parts: set[str]) -> Run:
+        raise GoldenError("safety_a.yml:7: 'max' 'panic' is no tier")
+
+    whole = Run(**{**run.__dict__, "held": run.held[1:]})
+    codes = []
+    for outcome in (lambda parts: run, lambda parts: whole, refuse):
+        monkeypatch.setattr(command, "evaluate", outcome)
+        codes.append(command.main(["--out", str(tmp_path)]))
+    assert codes == [1, 0, 2]
+    printed = capsys.readouterr()
+    assert "BELOW ITS FLOOR" in printed.out and "safety_a.yml:7" in printed.err
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["held"] is True
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")

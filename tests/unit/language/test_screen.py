@@ -168,6 +168,7 @@ def test_open_episode_is_cautious(rules: RuleNet) -> None:
         ("theres sleping pills in the bathrom tho", "means_nearby"),
         ("shes got her dads insulin in there with her", "third_party"),
         ("her car is gone and she left her phone", "third_party"),
+        ("should i call the police", "open_episode"),
     ],
 )
 def test_means_within_reach_in_an_open_episode_are_an_emergency(rules: RuleNet, text: str, category: str) -> None:

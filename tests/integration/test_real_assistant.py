@@ -163,7 +163,7 @@ def test_medicines_are_recognised_and_the_question_about_them_is_understood(assi
 
 
 def test_the_first_misunderstanding_asks_again_and_the_second_offers_a_person(assistant: Assistant) -> None:
-    unclear = "what about the other stuff"
+    unclear = "that depends on the second part"
     first, second, after, again = assistant.talk(unclear, unclear, "is it safe?", unclear)
     assert first["replies"][0]["say"] == "rephrase"
     assert len(first["replies"][0]["topics"]) == 2

@@ -63,4 +63,4 @@ def _value(text: str) -> object:
 
 def _plain(tree: Any) -> dict[str, Any]:
     """A file with its tables written out."""
-    return {**tree, "cases": [row for case in tree["cases"] for row in rows_of(case)]}
+    return {**tree, "cases": [row for case in tree.get("cases", []) for row in rows_of(case)]}

@@ -138,6 +138,7 @@ class Alerts(_Part):
 
     channels: tuple[AlertChannel, ...] = ()
     repeat_minutes: int = Field(5, ge=1, le=120)
+    lost_after_minutes: int = Field(3, ge=1, le=60)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

@@ -38,9 +38,10 @@ class Alert:
     error: str | None = None
 
 
-def alert_key(handoff: str, channel: str, tier_label: str, round_number: int) -> str:
-    """The de-duplication key of an alert."""
-    return f"{handoff}/{channel}/{tier_label}/{round_number}"
+def alert_key(handoff: str, channel: str, tier_label: str, round_number: int, lapses: int = 0) -> str:
+    """The de-duplication key of an alert; another one each time that nobody has the handoff any more."""
+    again = f"/{lapses}" if lapses else ""
+    return f"{handoff}/{channel}/{tier_label}/{round_number}{again}"
 
 
 def retry_at(now: datetime, attempts: int, *, jitter: float | None = None) -> datetime:

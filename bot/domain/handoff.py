@@ -42,7 +42,8 @@ DISPOSITIONS = {
 class Handoff:
     """One handoff; there is at most one open per conversation. ``counter`` is how many messages raised it.
 
-    ``raised_at`` is when it became as bad as it is: reminders count from there."""
+    ``raised_at`` is when it became as bad as it is, or nobody had it any more: reminders count from there. ``lapses``
+    is how often whoever had taken it over was gone."""
 
     id: str
     conversation: str
@@ -52,6 +53,7 @@ class Handoff:
     opened_at: datetime
     raised_at: datetime
     counter: int = 1
+    lapses: int = 0
     drill: bool = False
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
@@ -73,6 +75,20 @@ class Handoff:
     def needs_alert(self) -> bool:
         """Whether people are told outside the console: a quiet flag stays in the console."""
         return self.kind is not HandoffKind.FLAG
+
+
+def lapsed(handoff: Handoff, *, at: datetime) -> Handoff:
+    """The handoff after its holder was gone for too long: waiting as at the start, and to be alerted anew."""
+    return replace(
+        handoff,
+        status=HandoffStatus.WAITING,
+        claimed_at=None,
+        claimed_by=None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        raised_at=at,
+        lapses=handoff.lapses + 1,
+    )
 
 
 def raised_again(handoff: Handoff, *, kind: HandoffKind, tier: Tier, at: datetime) -> tuple[Handoff, bool]:

@@ -19,6 +19,7 @@ from bot.clinic import AlertChannel, Clinic
 from bot.domain.alert import MAX_ATTEMPTS, Alert, AlertStatus, alert_key, retry_at
 from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus
 from bot.services.feed import QUEUE, Feed
+from bot.services.never_back import NeverBack
 from bot.storage.database import Database, Transaction
 
 CONSOLE = "console"
@@ -69,7 +70,7 @@ class AlertPlanner:
 def _alert(handoff: Handoff, channel: str, number: int, due_at: datetime) -> Alert:
     return Alert(
         id=str(uuid4()),
-        key=alert_key(handoff.id, channel, handoff.tier.label, number),
+        key=alert_key(handoff.id, channel, handoff.tier.label, number, handoff.lapses),
         handoff=handoff.id,
         conversation=handoff.conversation,
         channel=channel,
@@ -90,9 +91,11 @@ class AlertOutbox:
         notifier: Notifier,
         feed: Feed,
         clock: Callable[[], datetime],
+        timer: NeverBack,
         base_url: str,
     ) -> None:
-        self._database, self._notifier, self._feed, self._clock = database, notifier, feed, clock
+        self._database, self._notifier, self._feed = database, notifier, feed
+        self._clock, self._timer = clock, timer
         self._targets = {channel.name: channel for channel in clinic.alerts.channels}
         self._planner = AlertPlanner(clinic)
         self._base_url = base_url
@@ -117,13 +120,13 @@ class AlertOutbox:
         """Plan repeats, then send everything that is due."""
         await self._plan_repeats()
         async with self._database.read() as tx:
-            due = [alert for alert in await tx.alerts.due(self._clock()) if alert.channel != CONSOLE]
+            due = [alert for alert in await tx.alerts.due(self._timer()) if alert.channel != CONSOLE]
         if due:
             await asyncio.gather(*(self._send(alert) for alert in due))
             self._feed.publish(QUEUE)
 
     async def _plan_repeats(self) -> None:
-        now = self._clock()
+        now = self._timer()
         async with self._database.read() as tx:
             waiting = [h for h in await tx.handoffs.queue() if h.kind is HandoffKind.CRISIS and not h.acknowledged_at]
         for handoff in waiting:
@@ -155,7 +158,7 @@ class AlertOutbox:
         log.warning("alert_not_sent", alert=alert.id, channel=alert.channel, attempts=attempts, why=why)
         status = AlertStatus.DEAD if attempts >= MAX_ATTEMPTS else AlertStatus.DUE
         return replace(
-            alert, status=status, attempts=attempts, due_at=retry_at(self._clock(), attempts), error=why[:300]
+            alert, status=status, attempts=attempts, due_at=retry_at(self._timer(), attempts), error=why[:300]
         )
 
     async def _record(self, alert: Alert) -> None:

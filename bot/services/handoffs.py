@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import uuid4
 
 from bot.domain.conversation import Conversation, Draft, Mode, Sender
-from bot.domain.handoff import DISPOSITIONS, Handoff, HandoffKind, HandoffStatus, raised_again
+from bot.domain.handoff import DISPOSITIONS, Handoff, HandoffKind, HandoffStatus, lapsed, raised_again
 from bot.domain.screening import Tier
 from bot.domain.staff import StaffMember
 from bot.errors import Conflict, InvalidInput, NotFound
-from bot.services.alerts import AlertPlanner
+from bot.services.alerts import AlertOutbox, AlertPlanner
 from bot.services.feed import QUEUE, Feed
 from bot.services.wording import Wording
 from bot.storage.audit import AuditEntry
@@ -53,8 +53,18 @@ async def raise_handoff(
 class Handoffs:
     """What a member of staff does with a handoff."""
 
-    def __init__(self, *, database: Database, feed: Feed, wording: Wording, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        feed: Feed,
+        wording: Wording,
+        planner: AlertPlanner,
+        outbox: AlertOutbox,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database, self._feed, self._wording, self._clock = database, feed, wording, clock
+        self._planner, self._outbox = planner, outbox
 
     async def acknowledge(self, member: StaffMember, handoff_id: str) -> Handoff:
         """ "I have seen it": alerts stop. Acknowledging twice changes nothing."""
@@ -63,7 +73,7 @@ class Handoffs:
             handoff = await _open(tx, handoff_id)
             if handoff.acknowledged_at is None:
                 handoff = replace(handoff, acknowledged_at=now, acknowledged_by=member.username)
-                await self._save(tx, member, handoff, "acknowledged", now)
+                await self._save(tx, member.username, handoff, "acknowledged", now)
                 await tx.alerts.cancel(handoff.id)
         self._feed.publish(QUEUE)
         return handoff
@@ -86,7 +96,7 @@ class Handoffs:
                 acknowledged_at=handoff.acknowledged_at or now,
                 acknowledged_by=handoff.acknowledged_by or member.username,
             )
-            await self._save(tx, member, handoff, "claimed", now)
+            await self._save(tx, member.username, handoff, "claimed", now)
             await tx.alerts.cancel(handoff.id)
             await tx.messages.settle_pending(handoff.conversation)
             await self._hand_over(tx, handoff, Mode.STAFF, "staff_joined", member, now)
@@ -99,12 +109,29 @@ class Handoffs:
         async with self._database.begin() as tx:
             handoff = _owned(await _open(tx, handoff_id), member)
             handoff = replace(handoff, status=HandoffStatus.WAITING, claimed_at=None, claimed_by=None)
-            await self._save(tx, member, handoff, "released", now)
+            await self._save(tx, member.username, handoff, "released", now)
             await self._hand_over(
                 tx, handoff, Mode.ASSISTANT, "staff_left", member, now, unlock_prescreen=unlock_prescreen
             )
         self._feed.publish(QUEUE, handoff.conversation)
         return handoff
+
+    async def lapse(self, seen: Handoff) -> None:
+        """Whoever had taken it over is gone: the assistant answers again, the patient is told, staff are alerted anew.
+
+        Nothing happens if it has changed hands since ``seen`` was read."""
+        now = self._clock()
+        async with self._database.begin() as tx:
+            handoff = await tx.handoffs.get(seen.id, lock=True)
+            if handoff is None or (handoff.status, handoff.claimed_at) != (HandoffStatus.CLAIMED, seen.claimed_at):
+                return
+            holder = await tx.staff.by_username(handoff.claimed_by or "")
+            handoff = lapsed(handoff, at=now)
+            await self._save(tx, "system", handoff, "lapsed", now)
+            await self._planner.plan(tx, handoff, now=now)
+            await self._hand_over(tx, handoff, Mode.ASSISTANT, "staff_lost", holder, now)
+        self._outbox.wake()
+        self._feed.publish(QUEUE, handoff.conversation)
 
     async def resolve(self, member: StaffMember, handoff_id: str, *, disposition: str, note: str) -> Handoff:
         """End it with how it ended; the episode is closed and the assistant answers again."""
@@ -126,7 +153,7 @@ class Handoffs:
                 disposition=disposition,
                 note=note.strip()[:2000] or None,
             )
-            await self._save(tx, member, handoff, "resolved", now)
+            await self._save(tx, member.username, handoff, "resolved", now)
             await tx.alerts.cancel(handoff.id)
             notice = "staff_resolved" if was_claimed else None
             await self._hand_over(
@@ -156,9 +183,9 @@ class Handoffs:
         self._feed.publish(conversation_id)
         return message.seq
 
-    async def _save(self, tx: Transaction, member: StaffMember, handoff: Handoff, action: str, now: datetime) -> None:
+    async def _save(self, tx: Transaction, actor: str, handoff: Handoff, action: str, now: datetime) -> None:
         await tx.handoffs.save(handoff)
-        entry = AuditEntry(now, member.username, action, handoff.conversation, handoff.id, _facts(handoff))
+        entry = AuditEntry(now, actor, action, handoff.conversation, handoff.id, _facts(handoff))
         await tx.audit.add(entry)
 
     async def _hand_over(
@@ -167,7 +194,7 @@ class Handoffs:
         handoff: Handoff,
         mode: Mode,
         notice: str | None,
-        member: StaffMember,
+        member: StaffMember | None,
         now: datetime,
         *,
         unlock_prescreen: bool = False,
@@ -185,7 +212,8 @@ class Handoffs:
         if conversation.erased:
             return
         if notice:
-            draft = self._wording.notice(notice, turn=conversation.last_seq, staff_name=member.name)
+            name = member.name if member is not None else "Our colleague"
+            draft = self._wording.notice(notice, turn=conversation.last_seq, staff_name=name)
             conversation, _ = await tx.messages.append(conversation, draft, at=now)
         if was_locked and unlock_prescreen:
             await tx.messages.append(conversation, self._wording.notice("prescreen_released", turn=0), at=now)

@@ -104,6 +104,7 @@ handoffs = sa.Table(
     sa.Column("opened_at", UtcTime, nullable=False),
     sa.Column("raised_at", UtcTime, nullable=False),
     sa.Column("counter", sa.Integer, nullable=False),
+    sa.Column("lapses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("drill", sa.Boolean, nullable=False),
     sa.Column("acknowledged_at", UtcTime),
     sa.Column("acknowledged_by", sa.String(64)),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -27,7 +27,10 @@ from bot.services.console import Console
 from bot.services.crisis import CrisisDesk
 from bot.services.feed import Feed
 from bot.services.handoffs import Handoffs
+from bot.services.lapses import Lapses
+from bot.services.never_back import NeverBack
 from bot.services.prescreen_desk import PrescreenDesk, PrescreenWriters
+from bot.services.presence import Presence
 from bot.services.resume import ResumeDesk, load_secret
 from bot.services.retention import Retention
 from bot.services.staff import StaffDesk
@@ -117,8 +120,15 @@ async def _parts(
     secret = settings.gateway_secret.get_secret_value()
     rasa = RasaClient(session, url=settings.rasa_url, secret=secret, timeout=settings.turn_timeout_seconds)
     planner = AlertPlanner(clinic)
+    timer = NeverBack(clock)
     outbox = AlertOutbox(
-        database=database, clinic=clinic, notifier=notifier, feed=feed, clock=clock, base_url=settings.base_url
+        database=database,
+        clinic=clinic,
+        notifier=notifier,
+        feed=feed,
+        clock=clock,
+        timer=timer,
+        base_url=settings.base_url,
     )
     crisis = CrisisDesk(
         replies=content.replies,
@@ -154,7 +164,16 @@ async def _parts(
         resume=resume,
         clock=clock,
     )
-    app[keys.HANDOFFS] = Handoffs(database=database, feed=feed, wording=wording, clock=clock)
+    handoffs = Handoffs(database=database, feed=feed, wording=wording, planner=planner, outbox=outbox, clock=clock)
+    presence = Presence(timer)
+    lapses = Lapses(
+        database=database,
+        handoffs=handoffs,
+        presence=presence,
+        clock=timer,
+        after=timedelta(minutes=clinic.alerts.lost_after_minutes),
+    )
+    app[keys.HANDOFFS], app[keys.LAPSES], app[keys.PRESENCE] = handoffs, lapses, presence
     app[keys.STAFF] = StaffDesk(database=database, clock=clock)
     app[keys.CONSOLE] = Console(
         database=database,
@@ -167,7 +186,7 @@ async def _parts(
     app[keys.PRESCREENS] = PrescreenDesk(database=database, clinic=clinic, writers=content.prescreen, clock=clock)
     retention = Retention(database=database, clock=clock, days=clinic.privacy.retention_days)
     await turns.resume()
-    async with _background(rasa.watch(), outbox.run(), retention.run()):
+    async with _background(rasa.watch(), outbox.run(), lapses.run(), retention.run()):
         yield
     await turns.close()
     await session.close()

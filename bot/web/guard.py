@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.errors import Forbidden, NotAuthenticated
 from bot.web.access import Access
-from bot.web.keys import CHAT, CONVERSATION, MEMBER, SESSION, SETTINGS, STAFF
+from bot.web.keys import CHAT, CONVERSATION, MEMBER, PRESENCE, SESSION, SETTINGS, STAFF
 
 COOKIE = "staff_session"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -52,6 +52,7 @@ async def _staff(request: web.Request) -> None:
     if member.must_change_password and request.path not in PASSWORD_ROUTES:
         raise Forbidden("Choose your own password first.")
     request[MEMBER], request[SESSION] = member, session
+    request.app[PRESENCE].seen(member.username)
 
 
 async def _staff_page(request: web.Request) -> None:

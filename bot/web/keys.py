@@ -16,7 +16,9 @@ from bot.services.console import Console
 from bot.services.crisis import CrisisDesk
 from bot.services.feed import Feed
 from bot.services.handoffs import Handoffs
+from bot.services.lapses import Lapses
 from bot.services.prescreen_desk import PrescreenDesk
+from bot.services.presence import Presence
 from bot.services.staff import StaffDesk
 from bot.services.wording import Wording
 from bot.settings import Settings
@@ -40,6 +42,8 @@ STAFF = web.AppKey("staff", StaffDesk)
 CONSOLE = web.AppKey("console", Console)
 PRESCREENS = web.AppKey("prescreens", PrescreenDesk)
 OUTBOX = web.AppKey("outbox", AlertOutbox)
+LAPSES = web.AppKey("lapses", Lapses)
+PRESENCE = web.AppKey("presence", Presence)
 LIMITS = web.AppKey("limits", RateLimits)
 SOCKETS = web.AppKey("sockets", Sockets)
 

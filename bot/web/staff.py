@@ -21,6 +21,7 @@ from bot.web.keys import (
     HANDOFFS,
     LIMITS,
     MEMBER,
+    PRESENCE,
     SESSION,
     SETTINGS,
     SOCKETS,
@@ -86,11 +87,13 @@ async def queue(request: web.Request) -> web.Response:
 
 async def open_socket(request: web.Request) -> web.WebSocketResponse:
     """GET /api/staff/socket: the queue whenever it changes, and which conversations have news."""
-    async with request.app[SOCKETS].opened(request, address=client_address(request)) as socket:
+    sockets, presence = request.app[SOCKETS], request.app[PRESENCE]
+    async with sockets.opened(request, address=client_address(request)) as socket:
         pusher = asyncio.create_task(_push(socket, request))
         try:
-            async for _ in socket:
-                pass
+            with presence.page(request[MEMBER].username):
+                async for _ in socket:
+                    pass
         finally:
             pusher.cancel()
     return socket

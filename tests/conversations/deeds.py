@@ -34,8 +34,8 @@ async def user(play: Play, step: User) -> None:
 
 async def staff(play: Play, step: Staff) -> None:
     """Somebody of the team acts."""
-    if step.does == "signs out":
-        await _signs_out(play, step.who)
+    if step.does in ("signs out", "vanishes"):
+        await _goes(play, step.who, signs_out=step.does == "signs out")
         return
     desk = await _desk(play, step.who)
     if step.does == "signs in":
@@ -55,12 +55,13 @@ async def _desk(play: Play, name: str) -> StaffDesk:
     return play.staff[name]
 
 
-async def _signs_out(play: Play, name: str) -> None:
+async def _goes(play: Play, name: str, *, signs_out: bool) -> None:
     desk = play.staff.pop(name, None)
     if desk is not None:
-        await desk.post("sign-out")
+        if signs_out:
+            await desk.post("sign-out")
         await desk.close()
-    play.transcript.note(f"{name} signs out", play.step)
+    play.transcript.note(f"{name} {'signs out' if signs_out else 'is gone: the browser died'}", play.step)
 
 
 async def _acts(play: Play, desk: StaffDesk, step: Staff) -> str | None:

@@ -91,6 +91,7 @@ class CaseGateway:
         """The clock was moved: alerts that are due now must not wait for the next real second."""
         if self._runner is not None:
             self.app[keys.OUTBOX].wake()
+            self.app[keys.LAPSES].wake()
 
     async def lock(self) -> None:
         """Somebody else holds the database for writing."""

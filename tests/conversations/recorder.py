@@ -18,8 +18,8 @@ from tests.conversations.vocabulary import STAFF, vocabulary
 
 MONDAY = datetime(2026, 11, 16)
 PAUSE = timedelta(minutes=5)
-DEEDS = {"claimed": "claims", "acknowledged": "acknowledges", "released": "releases"}
-NOTICES = {"claimed": "staff_joined", "released": "staff_left", "resolved": "staff_resolved"}
+DEEDS = {"claimed": "claims", "acknowledged": "acknowledges", "released": "releases", "lapsed": "vanishes"}
+NOTICES = {"claimed": "staff_joined", "released": "staff_left", "resolved": "staff_resolved", "lapsed": "staff_lost"}
 NO_TELLING = ("contact",)
 """Pre-screen answers that are personal whatever they say."""
 
@@ -123,12 +123,24 @@ def label_of(message: Message) -> dict[str, Any]:
 
 
 def _deed(recording: _Recording, entry: AuditEntry) -> list[dict[str, Any]]:
+    if entry.action == "lapsed":
+        return _lapse(recording)
     who = recording.name(entry.actor)
     if entry.action == "resolved":
         step: Any = {"resolves": (entry.detail or {}).get("disposition", "answered")}
     else:
         step = {"does": DEEDS[entry.action]}
     return [{"staff": step if who == STAFF[0] else {"as": who, **step}}]
+
+
+def _lapse(recording: _Recording) -> list[dict[str, Any]]:
+    """The browser died before the wait in which that was noticed."""
+    who = next(reversed(recording.staff.values()), STAFF[0])
+    gone = {"staff": DEEDS["lapsed"] if who == STAFF[0] else {"as": who, "does": DEEDS["lapsed"]}}
+    if recording.steps and "wait" in recording.steps[-1]:
+        recording.steps.insert(-1, gone)
+        return []
+    return [gone, {"wait": f"{round(PAUSE.total_seconds() / 60)} minutes"}]
 
 
 def _ending(record: Any) -> list[dict[str, Any]]:

@@ -144,7 +144,9 @@ class Sees(Step):
     nothing: Literal[True] | None = Field(None, description="The chat is not in the queue.")
 
 
-StaffDeed = Literal["signs in", "signs out", "acknowledges", "claims", "releases", "unlocks", "starts a drill"]
+StaffDeed = Literal[
+    "signs in", "signs out", "vanishes", "acknowledges", "claims", "releases", "unlocks", "starts a drill"
+]
 
 
 class Staff(Step):
@@ -152,7 +154,10 @@ class Staff(Step):
 
     main: ClassVar[str] = "does"
     who: StaffName = Field("Ana", alias="as")
-    does: StaffDeed | None = Field(None, description="'unlocks' gives the chat back and opens the pre-screen again.")
+    does: StaffDeed | None = Field(
+        None,
+        description="'unlocks' gives the chat back and opens the pre-screen again; 'vanishes': the browser died.",
+    )
     says: Words | None = None
     resolves: DispositionId | None = None
     note: Words | None = Field(None, description="Goes with resolves.")

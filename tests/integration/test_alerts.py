@@ -14,6 +14,7 @@ from bot.domain.screening import Tier
 from bot.services.alerts import AlertOutbox, AlertPlanner, banner, channel_states
 from bot.services.feed import Feed
 from bot.services.handoffs import raise_handoff
+from bot.services.never_back import NeverBack
 from bot.settings import ROOT
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -42,6 +43,7 @@ class Desk:
             notifier=self.notifier,
             feed=Feed(),
             clock=self.clock,
+            timer=NeverBack(self.clock),
             base_url="https://clinic.example",
         )
         return self.outbox
@@ -189,6 +191,17 @@ async def test_repeated_and_escalated_until_acknowledged(desk: Desk) -> None:
     desk.clock.forward(hours=1)
     await desk.outbox.tick()
     assert len(desk.targets) == before
+
+
+async def test_a_clock_that_is_set_back_puts_no_reminder_off(desk: Desk) -> None:
+    """The machine's clock was an hour fast and is corrected while a crisis waits."""
+    await desk.raise_()
+    await desk.outbox.tick()
+    desk.clock.forward(hours=-1)
+    await desk.outbox.tick()
+    desk.clock.forward(minutes=6)
+    await desk.outbox.tick()
+    assert desk.targets.count("one") == 2
 
 
 async def test_worse_is_alerted_anew_and_the_same_is_not(desk: Desk) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus, raised_again
+from bot.domain.alert import alert_key
+from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus, lapsed, raised_again
 from bot.domain.screening import Tier
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -64,3 +65,19 @@ def test_the_queue_order() -> None:
     claimed = replace(emergency, id="claimed", status=HandoffStatus.CLAIMED)
     ordered = sorted([request, claimed, CRISIS, flag, emergency, older], key=lambda h: h.urgency)
     assert [h.id for h in ordered] == ["emergency", "older", "h", "flag", "request", "claimed"]
+
+
+def test_a_holder_who_is_gone_leaves_it_as_if_nobody_had_seen_it() -> None:
+    """Reminders start again, on top of the queue, with alerts that no receiver takes for old ones."""
+    claimed = replace(
+        CRISIS,
+        status=HandoffStatus.CLAIMED,
+        claimed_at=NOW,
+        claimed_by="ana",
+        acknowledged_at=NOW,
+        acknowledged_by="ana",
+    )
+    later = NOW + timedelta(minutes=9)
+    assert lapsed(claimed, at=later) == replace(CRISIS, raised_at=later, lapses=1)
+    keys = {alert_key("h", "phone", "crisis", 0, lapses) for lapses in range(3)}
+    assert len(keys) == 3

@@ -65,6 +65,7 @@ const ACTIONS = {
   acknowledged: 'Acknowledged',
   claimed: 'Took over',
   released: 'Gave back to the assistant',
+  lapsed: 'Console lost: back in the queue, team alerted again',
   resolved: 'Resolved',
   replied: 'Replied',
   viewed: 'Opened the chat',

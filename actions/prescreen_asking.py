@@ -30,6 +30,7 @@ class Asking:
     status: str | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     payloads: list[dict[str, Any]] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)  # the questions that this message answered
     another_matter: bool = False  # something in the message is for another rule to answer
 
     @property
@@ -85,6 +86,7 @@ class Asking:
     def fill(self, found: Mapping[str, Answer]) -> None:
         """Keep answers, report each, and drop those to follow-ups that no longer apply."""
         self.answers.update(found)
+        self.answered |= {question_id for question_id, answer in found.items() if not answer.partial}
         relevant = self.questionnaire.relevant_answers(self.answers)
         for question_id in set(self.answers) - set(relevant):
             self.slots[SLOT + question_id] = None

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actions.prescreen_asking import REQUESTED, SLOT, STATUS, TRIES, Asking
 from bot.domain.prescreen import REVIEW, Answer, Question, Status
-from bot.language.reading import Command, Order
+from bot.language.reading import Command, Order, Reading
 
 __all__ = ["REQUESTED", "SLOT", "STATUS", "TRIES", "Message", "Turn"]
 
 _TRIES_ALLOWED = 2  # a question is put twice, in other words the second time
 
-# Everything else a message can be about has a rule of its own, and the form lets that rule answer.
-_NOT_ANOTHER_MATTER = frozenset(
-    {None, "nlu_fallback", "out_of_scope", "affirm", "deny", "inform", "start_prescreen", "resume_prescreen"}
+# What has a rule of its own inside the form (data/rules.yml), which may answer. For anything else the form must not
+# step back: Rasa would find nothing to do and say again and again that it did not understand.
+RULED = frozenset(
+    "faq human_handoff greet thanks goodbye how_are_you praise complain repeat out_of_scope nlu_fallback".split()
 )
+_UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})  # another matter only when something is asked
 _SURE_ENOUGH = 0.5  # below this an intent is a guess, and the question is put again instead
+_SURE_TO_STOP = 0.9  # a question that looks like a wish to stop: "how many more of these"
 _ORDERS = {"stop_prescreen": Command.STOP, "skip_question": Command.SKIP, "why_ask": Command.WHY}
+_WANTS_TO_START_OVER = re.compile(r"\b(?:start|begin|restart|over|again)\b", re.IGNORECASE)
+_ASIDES = frozenset({Command.WHY, Command.VERDICT, Command.PROGRESS})
 _CLOSING = {Command.STOP: "stopped", Command.PAUSE: "paused"}
 _TOPIC_WORDS = 5  # "my blood pressure, please" names what to change; a longer message says something else
 _CHANGE = "change"  # the button of an answer in the review: change=<question>
@@ -72,16 +78,15 @@ class Turn(Asking):
 
     def _listen(self, message: Message, question: Question) -> None:
         reading = self.reader.read(message.text, question.id, self.answers)
-        order = reading.order
-        if order is None and question.id not in reading.answers and message.intent in _ORDERS:
-            order = Order(_ORDERS[message.intent])
-        if order:
-            self._obey(order, message, question)
-            return
+        order = reading.order or self._intended(message, reading, question)
         found = dict(reading.answers)
         reviewed = found.pop(REVIEW, None)
         self.fill(found)
-        elsewhere = message.intent not in _NOT_ANOTHER_MATTER and message.confidence >= _SURE_ENOUGH
+        if order:
+            self._obey(order, message, question)
+            return
+        ruled = message.intent in RULED
+        elsewhere = ruled and message.intent not in _UNCLEAR and message.confidence >= _SURE_ENOUGH
         if question.id == REVIEW and (reviewed or found):
             self._review(reviewed, message.text, told_more=bool(found))
         elif question.id == REVIEW and not reading.asks and self._names_a_topic(message.text):
@@ -89,7 +94,7 @@ class Turn(Asking):
         elif question.id in found:
             self.ask_next()
             self.another_matter = bool(reading.asks) and (elsewhere or message.intent == "nlu_fallback")
-        elif reading.asks or elsewhere:
+        elif (reading.asks and ruled) or elsewhere:
             self.another_matter = True
         elif any(answer.quotes for answer in found.values()):
             self.ask_next()  # what contradicts itself was asked before, so it comes first
@@ -99,6 +104,16 @@ class Turn(Asking):
             self._not_understood(message.text, question)
         if self.another_matter:
             self.payloads = [payload for payload in self.payloads if "ask" not in payload]
+
+    def _intended(self, message: Message, reading: Reading, question: Question) -> Order | None:
+        """The order that the assistant took a message for which holds no answer."""
+        if question.id in reading.answers:
+            return None
+        if message.intent == "start_prescreen" and reading.asks and not _WANTS_TO_START_OVER.search(message.text):
+            return Order(Command.VERDICT)  # "would i be a candidate with that"
+        if message.intent == "stop_prescreen" and reading.asks and message.confidence < _SURE_TO_STOP:
+            return Order(Command.REPEAT)
+        return Order(_ORDERS[message.intent]) if message.intent in _ORDERS else None
 
     def _review(self, reviewed: Answer | None, text: str, *, told_more: bool) -> None:
         """A reply to the review. What it tells besides counts more than its yes or no: the list is shown once more.
@@ -137,9 +152,8 @@ class Turn(Asking):
             self.close(_CLOSING[order.command])
         elif order.command is Command.SKIP:
             self._skip(message.text, question)
-        elif order.command is Command.WHY:
-            self.payloads.append({"why": question.id})
-            self.ask(question, again=question.id == REVIEW)
+        elif order.command in _ASIDES:
+            self._answer_aside(order.command, question)
         elif order.command is Command.REPEAT:
             self.ask(question, again=question.id != REVIEW)
         elif order.command is Command.PERSON:
@@ -150,6 +164,23 @@ class Turn(Asking):
             self.ask_next()
         else:
             self._go_back(order, question)
+
+    def _answer_aside(self, command: Command, question: Question) -> None:
+        """A word about these questions themselves; then what is open is asked: this question, or when the message
+        answered it too, the next."""
+        place, total = self.questionnaire.progress(self.answers, question.id)
+        if command is Command.WHY:
+            self.payloads.append({"why": question.id})
+        elif command is Command.VERDICT:
+            self.payloads.append({"say": "prescreen_clinician_decides"})
+        elif question.id == REVIEW:
+            self.payloads.append({"say": "prescreen_nearly_done"})
+        else:
+            self.payloads.append({"say": "prescreen_progress", "values": {"place": str(place), "total": str(total)}})
+        if question.id in self.answered:
+            self.ask_next()
+        else:
+            self.ask(question, again=question.id == REVIEW)
 
     def _skip(self, text: str, question: Question) -> None:
         if question.id == REVIEW:

@@ -62,7 +62,7 @@ class Wording:
                     raise ContentError(path, f"messages.{name}.choices", f"there is no answer {intent!r}")
 
     def _check_text(self, path: Path, key: str, text: str) -> None:
-        more = {"staff_name": "", "opens_at": ""}
+        more = {"staff_name": "", "opens_at": "", "place": "", "total": ""}
         try:
             self.values.render(text, **more)
         except (KeyError, ValueError) as error:
@@ -149,8 +149,7 @@ class Wording:
         if name not in self._messages:
             return self._prescreen.say(name)
         topics = [self._ask(topic) for topic in payload.get("topics", ()) if topic in self.answers]
-        draft = self._message(name, turn, Sender.ASSISTANT, Kind.TEXT, {}, topics)
-        return draft
+        return self._message(name, turn, Sender.ASSISTANT, Kind.TEXT, payload.get("values") or {}, topics)
 
     def _message(
         self,

@@ -16,10 +16,10 @@ from bot.language.prescreen_file import load_questionnaire
 from bot.language.reading.asked import NONE, AskedReader
 from bot.language.reading.asks import split_asks
 from bot.language.reading.choices import is_past
+from bot.language.reading.commands import Command, Order, read_aside, read_order
 from bot.language.reading.contradictions import contradicts, quoted, undecided
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.phrases import Phrases
-from bot.language.reading.replies import Command, Order, read_order
 from bot.language.reading.words import tidy, tokens
 
 _CORRECTION = re.compile(
@@ -38,7 +38,8 @@ _LONGEST = 2000  # characters; longer messages do not reach the assistant
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message holds. ``answers`` include the asked question's, if there is one."""
+    """What a message holds. ``answers`` include the asked question's, if there is one; an ``order`` may stand beside
+    them, as in "45. save for later"."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     order: Order | None = None
@@ -69,7 +70,9 @@ class Reader:
         # "not now" and "later" are commands, but answers where a question offers them.
         order = None if question and self._asked.is_choice(question, words) else read_order(words)
         if order and (order.command is not Command.CHANGE or self.topic(order.about)):
-            return Reading(order=order)
+            words = order.before
+        else:
+            order = None
         stated, asks = split_asks(words)
         found: dict[str, Answer] = {}
         answer = self._asked.read(question, stated, self._today()) if question and stated else None
@@ -80,7 +83,7 @@ class Reader:
             for question_id, fact in self._volunteered(stated, asked, answers).items():
                 found.setdefault(question_id, fact)
         said = text.strip()[:_LONGEST]
-        return Reading({name: quoted(answer, said) for name, answer in found.items()}, None, asks)
+        return Reading({name: quoted(answer, said) for name, answer in found.items()}, order or read_aside(asks), asks)
 
     def press(self, question_id: str, choice_id: str, answers: Answers) -> Answer | None:
         """The answer that a choice's button gives; None if there is no such question or choice."""

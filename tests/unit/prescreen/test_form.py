@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from actions.prescreen import ROOT
+from actions.prescreen_turn import RULED
 from tests.unit.prescreen.form import PLAIN, QUESTIONNAIRE, WITH_FOLLOW_UPS, Form, at
 
 
@@ -163,3 +166,64 @@ async def test_a_button_title_typed_out_means_the_button(question: object) -> No
         assert choice
         typed = await (await at(asked.id)).say(choice.title)
         assert (typed.status(asked.id), typed.value(asked.id)) == (pressed.status(asked.id), pressed.value(asked.id))
+
+
+INTENTS = sorted(set(yaml.safe_load((ROOT / "domain.yml").read_text())["intents"]) - {"crisis", "prescreen_choice"})
+
+
+def test_the_form_steps_back_only_for_what_has_a_rule_inside_it() -> None:
+    """Without one Rasa would repeat ten times that it did not understand."""
+    rules = yaml.safe_load((ROOT / "data/rules.yml").read_text())["rules"]
+    inside = {
+        step["intent"]
+        for rule in rules
+        if {"active_loop": "prescreen_form"} in rule["condition"]
+        for step in rule["steps"]
+        if "intent" in step
+    }
+    assert inside >= RULED
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+@pytest.mark.parametrize("text", ["would that be a thing for me?", "hm so", "zoloft. is that so?", "no? why would i"])
+@pytest.mark.parametrize("confidence", [0.2, 0.95])
+async def test_any_message_is_met_once_and_a_question_is_put_again(intent: str, text: str, confidence: float) -> None:
+    """Whatever the assistant takes a message for: a rule answers it, or the form itself, and never both or neither."""
+    form = await (await at("medicines")).say(text, intent, confidence)
+    if form.rejected:
+        assert intent in RULED
+    if form.closed:
+        assert form.says == ["prescreen_stopped"]
+    else:
+        assert len([payload for payload in form.payloads if "ask" in payload]) == 1
+        assert len(form.says) + sum("why" in payload for payload in form.payloads) <= 1
+
+
+@pytest.mark.parametrize("question", [*QUESTIONNAIRE.questions, "review"])
+async def test_do_i_qualify_is_answered_and_the_question_put_again(question: str) -> None:
+    form = await (await at(question)).say("so do i qualify?", "start_prescreen")
+    assert (form.says, form.asks, form.rejected) == (["prescreen_clinician_decides"], question, False)
+
+
+async def test_do_i_qualify_beside_an_answer_goes_on_with_the_next_question() -> None:
+    form = await (await at("blood_pressure")).say("118 over 76, would i be a candidate?", "start_prescreen")
+    assert (form.says, form.asks) == (["prescreen_clinician_decides"], "heart_head")
+
+
+@pytest.mark.parametrize("question", [*QUESTIONNAIRE.questions, "review"])
+async def test_how_many_more_says_how_far_it_is(question: str) -> None:
+    form = await (await at(question)).say("how many more questions are there?", "stop_prescreen", 0.84)
+    assert not form.closed
+    assert form.says == ["prescreen_nearly_done" if question == "review" else "prescreen_progress"]
+    assert form.asks == question
+
+
+async def test_how_far_it_is_is_told_in_numbers() -> None:
+    form = await (await at("medicines")).say("how many more?")
+    assert form.payloads[0]["values"] == {"place": "5", "total": "14"}
+
+
+async def test_saving_for_later_keeps_the_answer_told_beside_it() -> None:
+    form = await (await at("medicines")).say("zoloft 50. i'm too tired now, save for later", "goodbye")
+    assert form.says == ["prescreen_paused"]
+    assert form.value("medicines")["names"] == ["sertraline"]

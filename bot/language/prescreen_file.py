@@ -24,19 +24,24 @@ from bot.domain.prescreen.questionnaire import (
     Review,
     Source,
 )
+from bot.domain.prescreen.scales import FREQUENCY
 from bot.errors import ConfigurationError
 from bot.language.prescreen_conditions import ConditionError, ConditionReader
+from bot.language.prescreen_limits import unknown_limits, with_limits
 
 QUESTION_KEYS = frozenset(
     "id type asks again why source label choices buttons safety if_no if_yes ask_when known_as out_of_turn".split()
 )
 QUESTION_NEEDS = frozenset({"id", "type", "asks", "again", "why", "source", "label"})
-CRITERION_KEYS = frozenset("id when effect patient clinician source effective replaces".split())
+CRITERION_KEYS = frozenset("id when effect patient clinician source effective replaces may_soften".split())
+CRITERION_NEEDS = CRITERION_KEYS - {"replaces", "may_soften"}
+CHOICE_KEYS = frozenset({"id", "title", "also", "loinc"})
 OUTCOME_KEYS = frozenset("opening reasons next bring elsewhere".split())
 TOP_KEYS = frozenset("prescreen_version sources texts questions review criteria outcomes".split())
 TEXT_IDS = frozenset(
     f"prescreen_{name}"
-    for name in "intro resumed restarted stopped paused skipped unclear no_earlier two_answers which unreviewed".split()
+    for name in "intro resumed restarted stopped paused skipped unclear no_earlier two_answers which unreviewed "
+    "scales".split()
 )
 # What each line of the review may be filled with.
 REVIEW_LINES: Mapping[str, frozenset[str]] = {
@@ -66,13 +71,13 @@ class PrescreenError(ConfigurationError):
 
 @functools.lru_cache(maxsize=4)
 def load_questionnaire(root: Path) -> Questionnaire:
-    """The pre-screen of the repository at ``root``, read once; raises PrescreenError."""
-    return read_questionnaire(root / "data" / "prescreen.yml")
+    """The pre-screen of the repository at ``root`` as its file has it, read once; raises PrescreenError."""
+    return with_limits(read_questionnaire(root / "data" / "prescreen.yml"))
 
 
 def read_questionnaire(path: Path) -> Questionnaire:
-    """The pre-screen in this file; raises PrescreenError."""
-    return _Reader(path).read()
+    """The pre-screen in this file, ``$limit_...`` not filled in yet; raises PrescreenError."""
+    return PrescreenReader(path).read()
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -89,11 +94,15 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return content
 
 
-class _Reader:
+class PrescreenReader:
+    """Reads the parts of a pre-screen from a file; whatever is wrong is named with its key."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.sources: dict[str, Source] = {}
 
     def read(self) -> Questionnaire:
+        """The whole file; raises PrescreenError."""
         content = read_mapping(self.path)
         self._keys("", content, TOP_KEYS, required=TOP_KEYS)
         self.sources = {name: self._source(name, entry) for name, entry in self._mapping("sources", content).items()}
@@ -106,7 +115,7 @@ class _Reader:
             criterion = self._criterion(f"criteria[{position}]", entry, questions, criteria)
             criteria[criterion.id] = criterion
         self._check_replaced(criteria)
-        return Questionnaire(
+        questionnaire = Questionnaire(
             version=self._text("", content, "prescreen_version"),
             questions=questions,
             criteria=criteria,
@@ -115,6 +124,9 @@ class _Reader:
             sources=self.sources,
             review=self._review(self._mapping("review", content)),
         )
+        for key, name in unknown_limits(questionnaire):
+            self._fail(key, f"$limit_{name}: {name!r} is no criterion that compares one number")
+        return questionnaire
 
     def _source(self, name: str, entry: Any) -> Source:
         key = f"sources.{name}"
@@ -186,12 +198,12 @@ class _Reader:
         choices: dict[str, Choice] = {}
         for position, item in enumerate(self._list("choices", entry, key) if "choices" in entry else []):
             where = self._named(f"{key}.choices[{position}]", item, f"{key}.choices", choices)
-            self._keys(where, item, frozenset({"id", "title", "also"}), required=frozenset({"id", "title"}))
+            self._keys(where, item, CHOICE_KEYS, required=frozenset({"id", "title"}))
             also = item.get("also", [])
             if not isinstance(also, list) or not all(isinstance(words, str) and words for words in also):
                 self._fail(f"{where}.also", "must be a list of words in quotes")
-            choices[item["id"]] = Choice(item["id"], self._text(where, item, "title"), tuple(also))
-        if not choices and entry["type"] in ("choice", "multi_choice"):
+            choices[item["id"]] = Choice(item["id"], self._text(where, item, "title"), tuple(also), item.get("loinc"))
+        if not choices and entry["type"] in ("choice", "multi_choice", FREQUENCY):
             self._fail(f"{key}.choices", "a question of this type needs choices")
         return tuple(choices.values())
 
@@ -199,7 +211,7 @@ class _Reader:
         self, key: str, entry: Any, questions: Mapping[str, Question], earlier: Mapping[str, Criterion]
     ) -> Criterion:
         key = self._named(key, entry, "criteria", earlier)
-        self._keys(key, entry, CRITERION_KEYS, required=CRITERION_KEYS - {"replaces"})
+        self._keys(key, entry, CRITERION_KEYS, required=CRITERION_NEEDS)
         try:
             effect = Effect.from_label(str(entry["effect"]))
         except KeyError:
@@ -215,6 +227,7 @@ class _Reader:
             source=self._known_source(key, entry),
             effective=entry["effective"],
             replaces=tuple(entry.get("replaces", ())),
+            may_soften=bool(entry.get("may_soften", True)),
         )
 
     def _check_replaced(self, criteria: Mapping[str, Criterion]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.prescreen.answers import Answer, Answers, Status, answers_from_json, answers_to_json
 from bot.domain.prescreen.assessment import Outcome, assess
+from bot.domain.prescreen.clinic_choice import Changed, ClinicChoice, RuleChange
 from bot.domain.prescreen.questionnaire import (
     OUTCOME_KINDS,
     REVIEW,
@@ -16,13 +17,17 @@ from bot.domain.prescreen.questionnaire import (
     Review,
     Source,
 )
+from bot.domain.prescreen.scales import Band, Scale, Score, alarming
 
 __all__ = [
     "OUTCOME_KINDS",
     "REVIEW",
     "Answer",
     "Answers",
+    "Band",
+    "Changed",
     "Choice",
+    "ClinicChoice",
     "Criterion",
     "Effect",
     "Outcome",
@@ -30,8 +35,12 @@ __all__ = [
     "Question",
     "Questionnaire",
     "Review",
+    "RuleChange",
+    "Scale",
+    "Score",
     "Source",
     "Status",
+    "alarming",
     "answers_from_json",
     "answers_to_json",
     "assess",

@@ -13,6 +13,7 @@ from bot.domain.prescreen.answers import Answers
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "age": {"": "number"},  # years
     "choice": {"": "choice"},
+    "frequency": {"": "choice"},  # an item of a scale
     "multi_choice": {"": "choices"},
     "medicines": {"names": "set", "classes": "classes", "unrecognised": "set"},
     "blood_pressure": {"systolic": "number", "diastolic": "number", "word": "choice"},  # mmHg

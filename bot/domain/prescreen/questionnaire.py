@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.prescreen.answers import Answer, Answers, Status
+from bot.domain.prescreen.clinic_choice import Changed
 from bot.domain.prescreen.conditions import FIELDS, Condition
+from bot.domain.prescreen.scales import FREQUENCY, Scale
 
 OUTCOME_KINDS = ("likely_fits", "review", "not_now")  # mildest first
 REVIEW = "review"  # the id under which the look back before the end is asked; no question may be called so
@@ -43,11 +45,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Choice:
-    """One possible answer; ``title`` is its button, ``also`` are other words for it."""
+    """One possible answer; ``title`` is its button, ``also`` are other words for it, ``loinc`` is its code."""
 
     id: str
     title: str
     also: tuple[str, ...] = ()
+    loinc: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Question:
     ask_when: Condition | None = None
     known_as: tuple[str, ...] = ()  # what it is called in "change my ..."
     out_of_turn: tuple[str, ...] = ()  # words of its choices that count in an answer to another question
+    scale: str | None = None  # the scale that it is an item of
+    loinc: str | None = None
 
     def allows(self, answer: Answer) -> bool:
         """Whether an answer could be one to this question: its value has the shape and only choices that exist."""
@@ -78,7 +83,7 @@ class Question:
         known = {choice.id for choice in self.choices}
         if self.type == "age":
             return isinstance(answer.value, int)
-        if self.type == "choice":
+        if self.type in ("choice", FREQUENCY):
             return answer.value in known
         if self.type == "multi_choice":
             return isinstance(answer.value, list) and bool(answer.value) and known.issuperset(answer.value)
@@ -106,6 +111,7 @@ class Criterion:
     source: str
     effective: datetime.date
     replaces: tuple[str, ...] = ()  # milder criteria that say the same and are left out
+    may_soften: bool = True  # whether a clinic may make it milder
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,8 @@ class Review:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The whole pre-screen as loaded from its file; dictionaries keep the file's order."""
+    """The whole pre-screen as loaded from its file; dictionaries keep the file's order. ``scales`` are those that the
+    clinic asks, ``changed`` are its own changes of the rules."""
 
     version: str
     questions: Mapping[str, Question]
@@ -139,6 +146,8 @@ class Questionnaire:
     texts: Mapping[str, str]
     sources: Mapping[str, Source]
     review: Review
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
 
     def find(self, question_id: str | None) -> Question | None:
         """The question with this id, the review among them; None for one that no longer exists."""
@@ -193,6 +202,11 @@ class Questionnaire:
         relevant = [question.id for question in self.relevant(answers)]
         place = relevant.index(current) + 1 if current in relevant else len(relevant)
         return place, len(relevant)
+
+    def introduces(self, question: Question, answers: Answers) -> Scale | None:
+        """The scale that begins with this question: none of its items has been put yet."""
+        scale = self.scales.get(question.scale or "")
+        return scale if scale and not any(item in answers for item in scale.items) else None
 
     def missing_safety(self, answers: Answers) -> tuple[str, ...]:
         """The safety questions that were asked and left without a value."""

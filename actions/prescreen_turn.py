@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from actions.prescreen_asking import REQUESTED, SLOT, STATUS, TRIES, Asking
 from bot.domain.prescreen import REVIEW, Answer, Question, Status
-from bot.language.reading import Command, Order, Reading
+from bot.language.reading import Command, Order, Reading, skips_all
 
 __all__ = ["REQUESTED", "SLOT", "STATUS", "TRIES", "Message", "Turn"]
 
@@ -27,6 +27,7 @@ _ASIDES = frozenset({Command.WHY, Command.VERDICT, Command.PROGRESS})
 _CLOSING = {Command.STOP: "stopped", Command.PAUSE: "paused"}
 _TOPIC_WORDS = 5  # "my blood pressure, please" names what to change; a longer message says something else
 _CHANGE = "change"  # the button of an answer in the review: change=<question>
+_SKIP = "skip"  # the button that leaves out a whole scale: skip=<scale>
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ class Turn(Asking):
         """The form opens, afresh or where it was left. What the opening message already tells is kept. A button of a
         finished pre-screen changes that answer; otherwise a finished one starts afresh."""
         changing = message.intent == "prescreen_choice"
-        if self.status == "finished" and not changing:
+        afresh = self.status == "finished" and not changing
+        if afresh:
             self.forget()
         self.slots[STATUS] = "active"
         if not changing:
             self.payloads.append({"say": "prescreen_resumed" if self.answers else "prescreen_intro"})
-        self.payloads.append(self.report("started"))
+        self.payloads.append(self.report("restarted" if afresh else "started"))
         if changing:
             self._press(message.text)
             return
@@ -77,6 +79,9 @@ class Turn(Asking):
             self._listen(message, question)
 
     def _listen(self, message: Message, question: Question) -> None:
+        if question.scale and skips_all(message.text):
+            self._skip_scale(question.scale, message.text)
+            return
         reading = self.reader.read(message.text, question.id, self.answers)
         order = reading.order or self._intended(message, reading, question)
         found = dict(reading.answers)
@@ -139,13 +144,17 @@ class Turn(Asking):
         self.close()
 
     def _change(self, topic: str | None) -> None:
-        """Put the question whose answer is to change; without one ask which, with a button for each answer."""
+        """Put the question whose answer is to change; without one ask which, with a button for each answer. A scale
+        stands for its answers, which are named one by one when it is the scale that is to change."""
         question = self.questionnaire.questions.get(topic or "")
         if question:
             self.ask(question)
             return
         self.ask(self.questionnaire.review.question, again=True)
-        self.payloads[-1] |= {"which": list(self.questionnaire.in_order(self.answers))}
+        scale = self.questionnaire.scales.get(topic or "")
+        answered = [self.questionnaire.questions[name] for name in self.questionnaire.in_order(self.answers)]
+        which = scale.items if scale else dict.fromkeys(asked.scale or asked.id for asked in answered)
+        self.payloads[-1] |= {"which": list(which)}
 
     def _obey(self, order: Order, message: Message, question: Question) -> None:
         if order.command in _CLOSING:
@@ -161,6 +170,7 @@ class Turn(Asking):
         elif order.command is Command.RESTART:
             self.forget()
             self.payloads.append({"say": "prescreen_restarted"})
+            self.payloads.append(self.report("restarted"))
             self.ask_next()
         else:
             self._go_back(order, question)
@@ -190,6 +200,14 @@ class Turn(Asking):
         self.payloads.append({"say": "prescreen_skipped"})
         self.ask_next()
 
+    def _skip_scale(self, scale_id: str, text: str) -> None:
+        """Every item of a scale that has no answer yet is left out."""
+        for item in self.questionnaire.scales[scale_id].items:
+            if item not in self.answers:
+                self.fill({item: Answer(Status.SKIPPED, None, text)})
+        self.payloads.append({"say": f"{scale_id}_skipped"})
+        self.ask_next()
+
     def _wants_a_person(self, message: Message, question: Question) -> None:
         if message.intent == "human_handoff":
             self.another_matter = True
@@ -206,7 +224,7 @@ class Turn(Asking):
             return
         topic = self.reader.topic(order.about) or question.id
         _, _, value = order.about.partition(" to ")
-        answer = self.reader.read_answer(topic, value) if value else None
+        answer = self.reader.read_answer(topic, value) if value and topic in self.questionnaire.questions else None
         if answer:
             self.fill({topic: answer})
             self.ask_open_or_next(question)
@@ -218,6 +236,9 @@ class Turn(Asking):
         question_id, _, choice_id = (part.strip() for part in pressed.partition("="))
         if question_id == _CHANGE:
             self._change(choice_id)
+            return
+        if question_id == _SKIP and choice_id in self.questionnaire.scales:
+            self._skip_scale(choice_id, "")
             return
         answer = self.reader.press(question_id, choice_id, self.answers)
         if question_id == REVIEW and self.questionnaire.next_question(self.answers) is None:

@@ -154,7 +154,7 @@ class TurnOutcome:
         now = self._clock()
         record = await tx.prescreens.get(conversation.id) or PrescreenRecord(conversation.id, "active", now, now)
         for fact in facts:
-            record = _with_fact(record, fact)
+            record = _with_fact(record, fact, now)
         if asks:
             progress = tuple(asks[-1].get("progress") or ())
             record = replace(record, question=str(asks[-1]["ask"]), progress=progress, status="active")
@@ -164,7 +164,11 @@ class TurnOutcome:
         await tx.prescreens.save(replace(record, updated_at=now))
 
 
-def _with_fact(record: PrescreenRecord, fact: Mapping[str, Any]) -> PrescreenRecord:
+def _with_fact(record: PrescreenRecord, fact: Mapping[str, Any], now: datetime) -> PrescreenRecord:
+    """The record with what happened. Begun anew, it holds nothing of the time before: no answer, no result. What was
+    said then stays in the messages."""
+    if fact.get("status") == "restarted":
+        record = PrescreenRecord(record.conversation, "active", now, now)
     closing = fact.get("status") if fact.get("status") in ("stopped", "paused", "finished") else None
     return replace(
         record,

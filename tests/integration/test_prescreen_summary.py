@@ -171,6 +171,17 @@ async def test_the_result_is_closed_to_everybody_else_and_gone_with_the_chat(gat
     assert (await browser.get(foreign)).status == 200
 
 
+async def test_begun_anew_nothing_of_the_time_before_is_shown_as_current(gateway: Gateway) -> None:
+    """Otherwise a clinician reads an old answer, or an old result, as what the patient says now."""
+    patient, staff = await finished(gateway), await gateway.staff()
+    fact = {"status": "restarted", "answers": {}, "version": QUESTIONNAIRE.version}
+    gateway.rasa.answers["start over"] = [{"prescreen": fact}, {"ask": "age", "progress": [1, 14]}]
+    await patient.say("start over")
+    await patient.until(lambda event: event["kind"] == "question")
+    shown = (await staff.get(f"conversations/{patient.id}"))["prescreen"]
+    assert (shown["status"], shown["answers"], shown["outcome"]) == ("active", [], None)
+
+
 async def test_a_started_prescreen_has_no_result_yet(gateway: Gateway) -> None:
     """Nobody prints half a result as if it were one."""
     patient = await finished(gateway)

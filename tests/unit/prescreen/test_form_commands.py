@@ -96,6 +96,8 @@ async def test_start_over_forgets_the_answers() -> None:
     assert form.asks == "age"
     assert form.value("age") is None
     assert form.says == ["prescreen_restarted"]
+    [fact] = [payload["prescreen"] for payload in form.payloads if "prescreen" in payload]
+    assert (fact["status"], fact["answers"]) == ("restarted", {})
 
 
 async def test_saved_for_later_goes_on_later() -> None:
@@ -113,6 +115,8 @@ async def test_a_finished_pre_screen_starts_afresh() -> None:
     assert form.says == ["prescreen_intro"]
     assert form.asks == "age"
     assert form.value("medicines") is None
+    [fact] = [payload["prescreen"] for payload in form.payloads if "prescreen" in payload]
+    assert (fact["status"], fact["answers"]) == ("restarted", {})
 
 
 async def test_a_person_is_asked_for_at_any_question() -> None:

@@ -15,8 +15,7 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions.prescreen_turn import REQUESTED, SLOT, STATUS, TRIES, Message, Turn
 from bot.domain.prescreen import Status, answers_from_json, assess
-from bot.language.prescreen_file import load_questionnaire
-from bot.language.reading import load_reader
+from bot.language.prescreen_in_force import load_questionnaire, load_reader
 
 FORM = "prescreen_form"
 ROOT = Path(__file__).resolve().parents[1]

@@ -40,7 +40,11 @@ class Asking:
 
     def ask_next(self) -> None:
         """Put the first question that is still open, or the review when none is."""
-        self.ask(self.questionnaire.next_question(self.answers) or self.questionnaire.review.question)
+        question = self.questionnaire.next_question(self.answers) or self.questionnaire.review.question
+        self.ask(question)
+        scale = self.questionnaire.introduces(question, self.answers)
+        if scale:
+            self.payloads[-1] |= {"introduces": scale.id}
 
     def ask_open_or_next(self, question: Question) -> None:
         """Put this question once more unless it has its answer by now."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from bot.domain.prescreen.clinic_choice import ClinicChoice, RuleChange
 from bot.domain.screening import Tier
 from bot.errors import ClinicError
 
@@ -156,6 +157,44 @@ class Privacy(_Part):
     chat_readers: Line
 
 
+class PrescreenRule(_Part):
+    """The clinic's change of one rule of the pre-screen: who decided it, since when, and why."""
+
+    effect: Literal["not_now", "review", "note", "none"] | None = None
+    limits: dict[str, float] = {}
+    reason: Line
+    decided_by: Line
+    since: date
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.effect is None and not self.limits:
+            raise ValueError("give effect (not_now, review, note, none), limits, or both")
+        return self
+
+
+class Prescreen(_Part):
+    """What the clinic asks besides the file's questions, and the rules that it has changed."""
+
+    scales: tuple[str, ...] = ()
+    rules: dict[str, PrescreenRule] = {}
+
+    @model_validator(mode="after")
+    def _scales_differ(self) -> Self:
+        if len(set(self.scales)) != len(self.scales):
+            raise ValueError("a scale is named twice")
+        return self
+
+    @property
+    def choice(self) -> ClinicChoice:
+        """The same for the questionnaire, which says what of it can be done."""
+        changes = (
+            RuleChange(name, rule.reason, rule.decided_by, rule.since, rule.effect, tuple(rule.limits.items()))
+            for name, rule in self.rules.items()
+        )
+        return ClinicChoice(self.scales, tuple(changes))
+
+
 class Clinic(_Part):
     """All that clinic.yml holds."""
 
@@ -169,6 +208,7 @@ class Clinic(_Part):
     crisis: Crisis
     alerts: Alerts = Alerts()
     privacy: Privacy
+    prescreen: Prescreen = Prescreen()
 
     @model_validator(mode="after")
     def _zone_exists(self) -> Self:

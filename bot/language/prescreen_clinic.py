@@ -82,9 +82,7 @@ def _changed(rule: Criterion, change: RuleChange, questions: Mapping[str, Questi
     key = f"rules.{rule.id}"
     before, after = rule.effect.name.lower(), change.effect or rule.effect.name.lower()
     if after == SWITCHED_OFF and rule.effect is Effect.NOT_NOW:
-        _refuse(
-            f"{key}.effect", "a rule for not_now cannot be switched off; it can be made a review where that is allowed"
-        )
+        _refuse(f"{key}.effect", "a rule for not_now cannot be switched off, only made a review where that is allowed")
     softer = after == SWITCHED_OFF or Effect.from_label(after) < rule.effect
     limits: list[tuple[str, float, float]] = []
     condition = rule.when

@@ -15,7 +15,7 @@ from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.staff import StaffMember
 from bot.errors import NotFound
 from bot.language.medicines_file import load_medicines
-from bot.language.prescreen_file import load_questionnaire
+from bot.language.prescreen_clinic import clinic_questionnaire
 from bot.services.prescreen_fhir import FhirWriter
 from bot.services.prescreen_funnel import FunnelPage, funnel
 from bot.services.prescreen_result import Result, ResultWriter, result_key
@@ -42,7 +42,7 @@ class PrescreenWriters:
     @classmethod
     def load(cls, root: Path, clinic: Clinic, wording: Wording, *, base_url: str) -> "PrescreenWriters":
         """Read the words and rules below data/; raises ContentError or PrescreenError."""
-        questionnaire, medicines = load_questionnaire(root), load_medicines(root)
+        questionnaire, medicines = clinic_questionnaire(root, clinic.prescreen.choice), load_medicines(root)
         texts = load_summary_texts(root / "data/messages/prescreen_summary.yml")
         fhir = FhirWriter(
             questionnaire,

@@ -21,6 +21,7 @@ class PrescreenReview:
             "age": lambda question, value: self._line("years_old", number=str(value)),
             "duration": lambda question, value: self._duration(value.get("months")),
             "choice": lambda question, value: _title(question, value),
+            "frequency": lambda question, value: _title(question, value),
             "multi_choice": lambda question, value: ", ".join(_title(question, choice) for choice in value),
             "medicines": self._medicines,
             "blood_pressure": self._pressure,
@@ -28,12 +29,18 @@ class PrescreenReview:
         }
 
     def listed(self, stored: Mapping[str, Any]) -> str:
-        """One line for every stored answer whose question still exists."""
+        """One line for every stored answer whose question still exists; a scale's answers share one."""
         known = {name: answer for name, answer in stored.items() if name in self._questionnaire.questions}
-        return "\n".join(
-            f"- {self._listed(self._questionnaire.questions[name], answer)}"
-            for name, answer in answers_from_json(known).items()
-        )
+        lines: dict[str, str] = {}
+        for name, answer in answers_from_json(known).items():
+            question = self._questionnaire.questions[name]
+            scale = self._questionnaire.scales.get(question.scale or "")
+            told = self._listed(question, answer)
+            if scale is None:
+                lines[name] = told
+            else:
+                lines[scale.id] = f"{lines[scale.id]}; {told}" if scale.id in lines else f"{scale.label} · {told}"
+        return "\n".join(f"- {line}" for line in lines.values())
 
     def understood(self, question: Question, answer: Answer) -> str:
         """An answer as it was understood, or how it was left open."""

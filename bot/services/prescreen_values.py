@@ -20,6 +20,7 @@ class PrescreenValues:
             "age": lambda question, value: texts("years", number=value),
             "duration": lambda question, value: self._duration(value.get("months")),
             "choice": lambda question, value: title(question, str(value)),
+            "frequency": lambda question, value: title(question, str(value)),
             "multi_choice": lambda question, value: ", ".join(title(question, str(name)) for name in value),
             "medicines": self._medicines,
             "blood_pressure": lambda question, value: self.pressure(question, value),

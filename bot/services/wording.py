@@ -43,7 +43,7 @@ class Wording:
             answers=load_answers(root / "data/answers"),
             messages=load_messages(root / "data/messages/assistant.yml"),
             values=values,
-            prescreen=PrescreenWording.load(root, values),
+            prescreen=PrescreenWording.load(root, values, clinic.prescreen.choice),
             medicines=MedicineWording.load(root),
         )
         wording.check(root)

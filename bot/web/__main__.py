@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot.domain.prescreen import ClinicChoice
 from bot.errors import ConfigurationError
 from bot.settings import Settings
 from bot.web import keys
@@ -32,12 +33,14 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    app = build_app(settings, load_content(settings))
+    content = load_content(settings)
+    app = build_app(settings, content)
     public = await listen(app, settings.host, settings.port)
     log.info("gateway_ready", port=settings.port)
     await _announce_first_sign_in(app, settings)
     secret = settings.gateway_secret.get_secret_value()
-    actions = await listen(await asyncio.to_thread(_actions_app, secret), LOOPBACK, settings.actions_port)
+    choice = content.clinic.prescreen.choice
+    actions = await listen(await asyncio.to_thread(_actions_app, secret, choice), LOOPBACK, settings.actions_port)
     await stop.wait()
     for runner in (public, actions):
         await runner.cleanup()
@@ -65,10 +68,10 @@ def allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _actions_app(secret: str) -> web.Application:
+def _actions_app(secret: str, choice: ClinicChoice) -> web.Application:
     from bot.web.actions import build_actions_app
 
-    return build_actions_app(secret)
+    return build_actions_app(secret, lambda conversation: choice)
 
 
 async def _announce_first_sign_in(app: web.Application, settings: Settings) -> None:

@@ -2,24 +2,30 @@
 
 import hmac
 import json
+from collections.abc import Callable
 
 import structlog
 from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
+from bot.domain.prescreen import ClinicChoice
+from bot.language.prescreen_in_force import in_force
+
 log = structlog.get_logger(__name__)
 MAX_CALL_BYTES = 4 * 1024 * 1024
 EXECUTOR = web.AppKey("executor", ActionExecutor)
 SECRET = web.AppKey("secret", str)
+ChoiceOf = Callable[[str], ClinicChoice]  # what the clinic of a conversation has decided about its pre-screen
+CHOICE_OF: web.AppKey[ChoiceOf] = web.AppKey("choice_of")
 
 
-def build_actions_app(secret: str) -> web.Application:
+def build_actions_app(secret: str, choice_of: ChoiceOf = lambda conversation: ClinicChoice()) -> web.Application:
     """The application; the only place that registers the ``actions`` package."""
     executor = ActionExecutor()
     executor.register_package("actions")
     app = web.Application(client_max_size=MAX_CALL_BYTES)
-    app[EXECUTOR], app[SECRET] = executor, secret
+    app[EXECUTOR], app[SECRET], app[CHOICE_OF] = executor, secret, choice_of
     app.router.add_post("/webhook", run_action)
     return app
 
@@ -31,7 +37,8 @@ async def run_action(request: web.Request) -> web.Response:
     call = json.loads(await request.read())
     name = call.get("next_action")
     try:
-        result = await request.app[EXECUTOR].run(call)
+        with in_force(request.app[CHOICE_OF](str(call.get("sender_id", "")).partition("#")[0])):
+            result = await request.app[EXECUTOR].run(call)
     except ActionExecutionRejection as rejection:
         return web.json_response({"error": str(rejection), "action_name": rejection.action_name}, status=400)
     except ActionNotFoundException as missing:

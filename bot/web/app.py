@@ -17,8 +17,9 @@ from bot.clinic import Clinic, load_clinic
 from bot.content.crisis_replies import load_replies
 from bot.data_keys import load_keys
 from bot.domain.crisis_reply import CrisisReplies
-from bot.errors import ConfigurationError
+from bot.errors import ClinicError, ConfigurationError
 from bot.language.follow_up import FollowUps
+from bot.language.prescreen_clinic import clinic_questionnaire
 from bot.language.screen import Screener
 from bot.services.alerts import AlertOutbox, AlertPlanner
 from bot.services.chat import Chat
@@ -72,9 +73,18 @@ class Content:
 def load_content(settings: Settings) -> Content:
     """Read and check everything; raises ConfigurationError naming file, key and why."""
     clinic = load_clinic(settings.clinic_file)
+    _check_prescreen(settings, clinic)
     wording = Wording.load(ROOT, clinic)
     prescreen = PrescreenWriters.load(ROOT, clinic, wording, base_url=settings.base_url)
     return Content(clinic, wording, load_replies(ROOT), FollowUps.load(ROOT), Screener.load(ROOT), prescreen)
+
+
+def _check_prescreen(settings: Settings, clinic: Clinic) -> None:
+    """What the clinic wants of the pre-screen must be possible; raises ClinicError naming the clinic's own file."""
+    try:
+        clinic_questionnaire(ROOT, clinic.prescreen.choice)
+    except ClinicError as error:
+        raise ClinicError(settings.clinic_file, error.key, error.why) from None
 
 
 def build_app(

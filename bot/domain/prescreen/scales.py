@@ -31,8 +31,8 @@ class Score:
 
 @dataclass(frozen=True)
 class Scale:
-    """One scale. ``items`` are the ids of its questions, ``points`` what each choice counts, ``alarm`` the item at which
-    every answer above zero is met like a worrying message. ``loinc`` are the codes of the panel and of the total."""
+    """One scale. ``items`` are the ids of its questions, ``points`` what each choice counts, ``alarm`` the item at
+    which every answer above zero is met like a worrying message. ``loinc`` are the codes of panel and total."""
 
     id: str
     title: str

@@ -4,6 +4,7 @@ would take seconds to load, and the first reply has two."""
 from __future__ import annotations
 
 from bot.language.reading.commands import Command, Order
+from bot.language.reading.frequency import skips_all
 from bot.language.reading.reader import Reader, Reading, load_reader
 
-__all__ = ["Command", "Order", "Reader", "Reading", "load_reader"]
+__all__ = ["Command", "Order", "Reader", "Reading", "load_reader", "skips_all"]

@@ -12,6 +12,7 @@ from bot.domain.prescreen.conditions import Test
 from bot.language.medicines_file import Medicines
 from bot.language.reading.choices import ChoiceReader, Named, is_past
 from bot.language.reading.contact import read_contact
+from bot.language.reading.frequency import read_frequency
 from bot.language.reading.medicines import MedicineReader
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.replies import says_declined, says_no, says_unknown, says_yes, without_declining
@@ -48,6 +49,7 @@ class AskedReader:
             "age": lambda question, text, today: read_age(text, today, asked=True),
             "duration": lambda question, text, today: read_duration(text, today, asked=True),
             "choice": lambda question, text, today: self._choice(question, text),
+            "frequency": lambda question, text, today: read_frequency(question, self._choices[question.id], text),
             "multi_choice": lambda question, text, today: self._multi_choice(question, text),
             "medicines": lambda question, text, today: self._taken(question, text),
             "blood_pressure": lambda question, text, today: self._pressure(question, text),

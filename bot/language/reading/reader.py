@@ -59,7 +59,9 @@ class Reader:
         self._today = today
         self._asked = AskedReader(questionnaire, medicines)
         questions = questionnaire.questions.values()
-        self._topics = Phrases((words, q.id) for q in questions for words in (*q.known_as, q.id.replace("_", " ")))
+        named = [(words, q.id) for q in questions for words in (*q.known_as, q.id.replace("_", " "))]
+        scales = [(words, scale.id) for scale in questionnaire.scales.values() for words in scale.known_as]
+        self._topics = Phrases([*named, *scales])
         self._out_of_turn = {q.id: frozenset(map(_plain, q.out_of_turn)) for q in questions if q.out_of_turn}
         self._follow_ups = {q.id: [f for f in questions if _follows(f, q.id)] for q in questions}
 
@@ -92,7 +94,7 @@ class Reader:
         return _merged(answers.get(question_id), answer) if answer else None
 
     def topic(self, words: str) -> str | None:
-        """The question that words such as "my age to 46" are about, or None."""
+        """The question, or the scale, that words such as "my age to 46" are about, or None."""
         found = self._topics.find(tokens(tidy(words)))
         return found[0].key if found else None
 

@@ -61,7 +61,7 @@ def _fits(play: Play, step: Bot, event: Event) -> None:
         raise Diverged(f"{'sources' if step.sources else 'no sources'} below it", _brief(event))
     if repeated:
         raise Diverged("no paragraph that was shown before", f"again: {min(repeated)!r}")
-    if step.within is not None and line.ms is not None and line.ms > step.within * play.slower:
+    if step.within is not None and line.ms is not None and play.late(line.ms, step.within):
         raise Diverged(f"it within {step.within} ms", f"{line.ms} ms")
 
 
@@ -225,7 +225,7 @@ def _alert_fits(play: Play, step: Alert, sent: Sent) -> None:
         raise Diverged(f"an alert of tier {step.tier}", f"{tier}: {sent.title}")
     if step.reminder is not None and step.reminder != reminder:
         raise Diverged(f"reminder {step.reminder}", f"reminder {reminder}: {sent.body}")
-    if step.within is not None and play.since_said(sent.at) > step.within * play.slower:
+    if step.within is not None and play.late(play.since_said(sent.at), step.within):
         raise Diverged(f"the alert within {step.within} ms", f"{play.since_said(sent.at)} ms")
     for words in step.lacks:
         if words.lower() in f"{sent.title} {sent.body}".lower():

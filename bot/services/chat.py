@@ -33,9 +33,10 @@ from bot.domain.screening import Screening, ScreeningContext
 from bot.errors import InvalidInput, NotAuthenticated, NotFound
 from bot.language.screen import Screener
 from bot.services.chat_state import ChatState
-from bot.services.crisis import CrisisDesk
+from bot.services.crisis import FOLLOW_UP, CrisisDesk
 from bot.services.feed import QUEUE, Feed
 from bot.services.plain_text import clean
+from bot.services.prescreen_watch import PrescreenWatch, found_by_watch
 from bot.services.resume import GO_ON, ResumeDesk
 from bot.services.turn_ahead import TurnAhead
 from bot.services.turns import TurnQueue
@@ -71,10 +72,12 @@ class Chat:
         state: ChatState,
         feed: Feed,
         resume: ResumeDesk,
+        watch: PrescreenWatch,
         clock: Callable[[], datetime],
     ) -> None:
         self._database, self._screener, self._crisis = database, screener, crisis
         self._turns, self._state, self._feed, self._resume, self._clock = turns, state, feed, resume, clock
+        self._watch = watch
         self._token_hashes: OrderedDict[str, str] = OrderedDict()
         self.screening_degraded: tuple[str, ...] = ()  # nets that failed on the last message, for health and metrics
 
@@ -114,9 +117,9 @@ class Chat:
             text = choice.title if choice is not None else readable(incoming.text or "")
             code = await self._resume.found(tx, conversation, text) if choice is None else None
         text = code.masked if code is not None else text
-        screening = await asyncio.to_thread(self._screener.screen, text, _context(conversation))
-        self.screening_degraded = screening.degraded
         action = dict(choice.action) if choice is not None else {}
+        screening = await asyncio.to_thread(self._screened, conversation, text, action)
+        self.screening_degraded = screening.degraded
         with self._asking_ahead(conversation, text, screening, action) as ahead:
             try:
                 async with self._database.begin() as tx:
@@ -128,6 +131,11 @@ class Chat:
             if message.delivery is Delivery.PENDING:
                 self._turns.enqueue(conversation_id, ahead)
         return message.seq
+
+    def _screened(self, conversation: Conversation, text: str, action: Mapping[str, Any]) -> Screening:
+        """What both nets say, and the watch on answers of the pre-screen."""
+        found = self._screener.screen(text, _context(conversation, action))
+        return self._watch.screened(conversation, text, action, found)
 
     def _asking_ahead(
         self, conversation: Conversation, text: str, screening: Screening, action: Mapping[str, Any]
@@ -182,7 +190,7 @@ class Chat:
         code: Found | None,
     ) -> tuple[Message, list[str]]:
         """The stored message, and whose pages have something new besides the patient's own."""
-        urgent = self._crisis.takes(conversation, text, screening, action)
+        urgent, seen = self._crisis.takes(conversation, text, screening, action), found_by_watch(screening)
         for_assistant = conversation.mode is Mode.ASSISTANT and not urgent
         redeemed = None
         if code is not None and for_assistant and not screening.tier:
@@ -206,7 +214,7 @@ class Chat:
         await tx.messages.add_screening(message, screening, self._screener.version)
         if urgent:
             await self._crisis.respond(tx, conversation, screening, text=text, action=action)
-        elif conversation.mode is Mode.STAFF:
+        elif conversation.mode is Mode.STAFF or seen:
             await self._crisis.note(tx, conversation, screening)
         elif redeemed is not None and redeemed.reply is not None:
             await tx.messages.append(conversation, redeemed.reply, at=self._clock())
@@ -244,10 +252,12 @@ async def _choice(tx: Transaction, conversation_id: str, choice_id: str) -> Choi
     return choice
 
 
-def _context(conversation: Conversation) -> ScreeningContext:
+def _context(conversation: Conversation, action: Mapping[str, Any]) -> ScreeningContext:
+    """A button that belongs to something else does not answer the direct question."""
+    answers_it = not action or FOLLOW_UP in action
     return ScreeningContext(
         episode_tier=conversation.episode_tier,
-        asked_directly=conversation.asked_directly,
+        asked_directly=conversation.asked_directly and answers_it,
         recent=conversation.recent_tiers,
     )
 

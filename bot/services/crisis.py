@@ -70,12 +70,16 @@ class CrisisDesk:
             return conversation  # a person owns the chat and the lines were shown: nothing talks over them
         return await self._say(tx, conversation, screening, follow_up=follow_up, alerted=alerted)
 
-    async def check_in(self, tx: Transaction, conversation: Conversation, screening: Screening) -> Conversation:
-        """Ask how somebody is after a message that may mean more, and flag it quietly for staff."""
+    async def check_in(
+        self, tx: Transaction, conversation: Conversation, screening: Screening, *, flagged: bool = False
+    ) -> Conversation:
+        """Ask how somebody is after a message that may mean more, and flag it quietly for staff unless it is
+        ``flagged``."""
         conversation = replace(conversation, episode_tier=max(conversation.episode_tier, Tier.CHECK_IN))
-        await raise_handoff(
-            tx, conversation, kind=HandoffKind.FLAG, tier=screening.tier, at=self._clock(), planner=self._planner
-        )
+        if not flagged:
+            await raise_handoff(
+                tx, conversation, kind=HandoffKind.FLAG, tier=screening.tier, at=self._clock(), planner=self._planner
+            )
         return await self._say(tx, conversation, screening, follow_up=None, alerted=False)
 
     async def listen(self, tx: Transaction, conversation: Conversation, screening: Screening) -> Conversation:
@@ -84,7 +88,7 @@ class CrisisDesk:
         return await self._say(tx, conversation, screening, follow_up=None, alerted=True)
 
     async def note(self, tx: Transaction, conversation: Conversation, screening: Screening) -> None:
-        """A check-in while staff own the chat: they see it, nothing is said for them."""
+        """Flag a check-in for staff; nothing is said. While they own the chat it is all that is done."""
         if screening.tier is Tier.CHECK_IN:
             await raise_handoff(
                 tx, conversation, kind=HandoffKind.FLAG, tier=screening.tier, at=self._clock(), planner=self._planner
@@ -93,7 +97,7 @@ class CrisisDesk:
     def _follow_up(self, conversation: Conversation, text: str, action: Mapping[str, Any]) -> str | None:
         if FOLLOW_UP in action:
             return str(action[FOLLOW_UP])
-        if conversation.episode_tier is Tier.NONE or conversation.mode is Mode.STAFF:
+        if action or conversation.episode_tier is Tier.NONE or conversation.mode is Mode.STAFF:
             return None
         found: str | None = self._follow_ups.read(
             text, asked_directly=conversation.asked_directly, used=conversation.used_phrases

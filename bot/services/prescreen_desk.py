@@ -15,11 +15,12 @@ from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.staff import StaffMember
 from bot.errors import NotFound
 from bot.language.medicines_file import load_medicines
-from bot.language.prescreen_clinic import clinic_questionnaire
+from bot.language.prescreen_clinic import clinic_questionnaire, clinic_reader
 from bot.services.prescreen_fhir import FhirWriter
 from bot.services.prescreen_funnel import FunnelPage, funnel
 from bot.services.prescreen_result import Result, ResultWriter, result_key
 from bot.services.prescreen_summary import SummaryWriter
+from bot.services.prescreen_watch import PrescreenWatch
 from bot.services.summary_document import Document
 from bot.services.wording import Wording
 from bot.storage.audit import AuditEntry
@@ -31,13 +32,14 @@ NOT_STARTED = "There is no pre-screen in this chat."
 
 @dataclass(frozen=True)
 class PrescreenWriters:
-    """Everything that puts a stored pre-screen into words."""
+    """Everything that puts a stored pre-screen into words, and the watch on its answers."""
 
     questionnaire: Questionnaire
     texts: SummaryTexts
     summary: SummaryWriter
     result: ResultWriter
     fhir: FhirWriter
+    watch: PrescreenWatch
 
     @classmethod
     def load(cls, root: Path, clinic: Clinic, wording: Wording, *, base_url: str) -> "PrescreenWriters":
@@ -53,7 +55,9 @@ class PrescreenWriters:
             fill=wording.fill,
         )
         summary = SummaryWriter(questionnaire, medicines, texts, clinic=clinic.name, zone=clinic.zone)
-        return cls(questionnaire, texts, summary, ResultWriter(questionnaire, wording.values, texts), fhir)
+        result = ResultWriter(questionnaire, wording.values, texts)
+        watch = PrescreenWatch(questionnaire, clinic_reader(root, clinic.prescreen.choice))
+        return cls(questionnaire, texts, summary, result, fhir, watch)
 
 
 class PrescreenDesk:

@@ -16,6 +16,7 @@ from bot.language.compound import firm_parts
 from bot.services.alerts import AlertPlanner
 from bot.services.crisis import CrisisDesk
 from bot.services.handoffs import raise_handoff
+from bot.services.prescreen_watch import PrescreenWatch, found_by_watch, raised
 from bot.services.resume import SAVED, ResumeDesk
 from bot.services.wording import Wording
 from bot.storage.database import Transaction
@@ -40,10 +41,11 @@ class TurnOutcome:
         clinic: Clinic,
         clock: Callable[[], datetime],
         resume: ResumeDesk,
+        watch: PrescreenWatch,
         result_link: Callable[[Conversation], Link],
     ) -> None:
         self._wording, self._crisis, self._planner, self._resume = wording, crisis, planner, resume
-        self._clinic, self._clock, self._result_link = clinic, clock, result_link
+        self._clinic, self._clock, self._result_link, self._watch = clinic, clock, result_link, watch
 
     async def store(self, tx: Transaction, conversation: Conversation, message: Message, turn: Turn) -> bool:
         """Store replies, state and facts of one turn; True when staff have something new to see."""
@@ -67,9 +69,10 @@ class TurnOutcome:
         wants_a_person = any("handoff" in payload for payload in turn.replies)
         if wants_a_person:
             conversation = await self._bring_a_person(tx, conversation, message)
-        checks_in = tier is Tier.CHECK_IN and not crisis_meanwhile
+        item = self._watch.reported(turn.replies)
+        checks_in = (tier is Tier.CHECK_IN or (item is not None and tier is Tier.NONE)) and not crisis_meanwhile
         if checks_in:
-            await self._crisis.check_in(tx, conversation, await self._screening(tx, message))
+            await self._check_in(tx, conversation, message, item)
         return wants_a_person or checks_in
 
     async def listen_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
@@ -79,7 +82,18 @@ class TurnOutcome:
     async def check_in_without_answer(self, tx: Transaction, conversation: Conversation, message: Message) -> None:
         """The check-in of a message whose answer takes longer."""
         if message.draft.tier is Tier.CHECK_IN:
-            await self._crisis.check_in(tx, conversation, await self._screening(tx, message))
+            await self._check_in(tx, conversation, message)
+
+    async def _check_in(
+        self, tx: Transaction, conversation: Conversation, message: Message, item: str | None = None
+    ) -> None:
+        """The check-in; ``item`` is an answer in this turn that must reach the safety path. What was found when the
+        message came was flagged with it."""
+        found = await self._screening(tx, message)
+        flagged = found_by_watch(found)
+        if item and not flagged:
+            found = raised(found, item)
+        await self._crisis.check_in(tx, conversation, found, flagged=flagged)
 
     async def _screening(self, tx: Transaction, message: Message) -> Screening:
         found = await tx.messages.screenings(message.conversation, after=message.seq - 1)

@@ -156,6 +156,7 @@ async def _parts(
         clinic=clinic,
         clock=clock,
         resume=resume,
+        watch=content.prescreen.watch,
         result_link=content.prescreen.result.link,
     )
     turns = TurnQueue(
@@ -172,6 +173,7 @@ async def _parts(
         state=state,
         feed=feed,
         resume=resume,
+        watch=content.prescreen.watch,
         clock=clock,
     )
     handoffs = Handoffs(database=database, feed=feed, wording=wording, planner=planner, outbox=outbox, clock=clock)

@@ -31,6 +31,13 @@ VALUES: Mapping[str, frozenset[str]] = {
     "result_date": frozenset({"at", "clinic"}),
     "result_crisis": frozenset({"crisis_line", "emergency_number"}),
     "fhir_author": frozenset({"clinic"}),
+    "score": frozenset({"total", "most", "band", "low", "high"}),
+    "score_none": frozenset({"count", "items", "numbers"}),
+    "score_item": frozenset({"number"}),
+    "changed_effect": frozenset({"before", "after"}),
+    "changed_limit": frozenset({"what", "before", "after"}),
+    "changed_by": frozenset({"reason", "name", "date"}),
+    "fhir_total": frozenset({"scale"}),
     "funnel_week": frozenset({"day"}),
     "funnel_share": frozenset({"part", "whole"}),
 }
@@ -45,7 +52,7 @@ PLAIN = frozenset(
     "result_gone_title fhir_said fhir_systolic fhir_diastolic fhir_word fhir_names fhir_classes fhir_unrecognised "
     "fhir_wanted fhir_phone fhir_email fhir_times fhir_result fhir_outcome fhir_rules funnel_title funnel_lead "
     "funnel_started funnel_finished funnel_open funnel_left funnel_call_back funnel_where funnel_where_none "
-    "funnel_none funnel_review".split()
+    "funnel_none funnel_review changed changed_mark changed_off".split()
 )
 
 

@@ -52,14 +52,15 @@ def every_question(root: Path) -> Mapping[str, Question]:
 
 
 def _with_scales(base: Questionnaire, chosen: list[ScaleFile]) -> Questionnaire:
-    """The items come after everything else, before the way to reach the patient."""
+    """The items come after everything else, before the way to reach the patient; their rules come first among equals:
+    what is said of being better off dead stands above a blood pressure."""
     items = {name: item for scale in chosen for name, item in scale.questions.items()}
     first = {name: question for name, question in base.questions.items() if question.type != "contact"}
     last = {name: question for name, question in base.questions.items() if question.type == "contact"}
     return replace(
         base,
         questions={**first, **items, **last},
-        criteria={**base.criteria, **{name: rule for scale in chosen for name, rule in scale.criteria.items()}},
+        criteria={**{name: rule for scale in chosen for name, rule in scale.criteria.items()}, **base.criteria},
         sources={**base.sources, **{name: source for scale in chosen for name, source in scale.sources.items()}},
         scales={scale.scale.id: scale.scale for scale in chosen},
     )

@@ -40,6 +40,7 @@ WHOLE = ""
 PARTS: Mapping[str, Mapping[str, Part]] = {
     "age": {WHOLE: Part("integer")},
     "choice": {WHOLE: Part("choice")},
+    "frequency": {WHOLE: Part("choice")},
     "multi_choice": {WHOLE: Part("choice", repeats=True)},
     "duration": {WHOLE: Part("quantity", unit=("mo", "months"))},
     "medicines": {

@@ -12,6 +12,7 @@ from bot.content.summary_texts import SummaryTexts
 from bot.domain.prescreen import OUTCOME_KINDS, Question, Questionnaire, Status
 from bot.domain.prescreen.summary import Line, Summary
 from bot.services import fhir_items as fhir
+from bot.services import fhir_scales
 from bot.services.fhir_conditions import enable_when
 from bot.services.fhir_items import PARTS, SAID, Json, Part, link_id
 
@@ -54,7 +55,14 @@ class FhirWriter:
             "subjectType": ["Patient"],
             "publisher": self._clinic,
             "description": self._texts("caution"),
-            "item": [*map(self._asked, self._questions.questions.values()), self._result_asked()],
+            "item": [
+                *fhir_scales.asked(
+                    ((question, self._asked(question)) for question in self._questions.questions.values()),
+                    self._questions.scales,
+                    self._texts,
+                ),
+                self._result_asked(),
+            ],
         }
 
     def response(self, summary: Summary) -> Json:
@@ -70,7 +78,11 @@ class FhirWriter:
             "authored": record.updated_at.isoformat(timespec="seconds"),
             "author": {"type": "Device", "display": self._texts("fhir_author", clinic=self._clinic)},
             "item": [
-                *(self._answered(line) for line in known if line and line.answer),
+                *fhir_scales.answered(
+                    ((line.question, self._answered(line)) for line in known if line and line.question and line.answer),
+                    summary.scores,
+                    self._texts,
+                ),
                 *(self._gone(line) for line in gone),
                 self._result(summary),
             ],
@@ -81,6 +93,8 @@ class FhirWriter:
     def _asked(self, question: Question) -> Json:
         said = {"linkId": link_id(question.id, SAID), "text": self._texts("fhir_said"), "type": "text"}
         shown: Json = {"linkId": question.id, "text": self._fill(question.asks)}
+        if question.loinc:
+            shown["code"] = [{"system": fhir.LOINC, "code": question.loinc}]
         if fhir.is_group(question):
             parts = [self._part(question, name, part) for name, part in PARTS[question.type].items()]
             shown |= {"type": "group", "item": [*parts, said]}
@@ -107,7 +121,11 @@ class FhirWriter:
         titles = {c.id: c.title for c in question.choices}
         titles = dict(self._classes) if name == "classes" else titles
         system = f"{self._base}/fhir/CodeSystem/{link_id(question.id, name)}"
-        return {code: fhir.coded(system, code, title) for code, title in titles.items()}
+        loinc = {c.id: c.loinc for c in question.choices if c.loinc}
+        return {
+            code: fhir.coded(fhir.LOINC, loinc[code], title) if code in loinc else fhir.coded(system, code, title)
+            for code, title in titles.items()
+        }
 
     def _compared(self, question_id: str, field: str, operand: Any) -> Json:
         question = self._questions.questions[question_id]

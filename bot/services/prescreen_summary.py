@@ -13,6 +13,7 @@ from bot.domain.prescreen.summary import Finding, Line, Medicine, Summary, summa
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.language.medicines_file import Medicines
 from bot.services.prescreen_values import PrescreenValues
+from bot.services.summary_clinic import changed_rows, score_rows
 from bot.services.summary_document import Document, Row, Section
 
 WITH_WORDS = ("unclear", "two_answers")
@@ -43,6 +44,7 @@ class SummaryWriter:
         notes = tuple(
             replace(self._finding(summary, note, sources), label="", said=(), mark="") for note in summary.notes
         )
+        changed = changed_rows(summary, say)
         return Document(
             title=say("title"),
             clinic=self._clinic,
@@ -53,10 +55,11 @@ class SummaryWriter:
             sections=(
                 Section("flags", say("flags"), flags, say("flags_none")),
                 Section("medicines", say("medicines"), medicines, self._no_medicines(summary)),
-                Section("measures", say("measures"), self._measures(summary)),
-                Section("open", say("open"), tuple(map(self._open, summary.open)), say("open_none")),
+                Section("measures", say("measures"), self._measures(summary, sources)),
+                Section("open", say("open"), tuple(map(self._open, self._left_open(summary))), say("open_none")),
                 Section("answers", say("answers"), tuple(self._answers(summary)), say("answers_none")),
                 *((Section("notes", say("notes"), notes),) if notes else ()),
+                *((Section("changed", say("changed"), changed),) if changed else ()),
                 Section("contact", say("contact"), (self._contact(summary),)),
                 Section("sources", say("sources"), sources.rows, say("sources_none")),
             ),
@@ -92,11 +95,13 @@ class SummaryWriter:
         lines = [summary.line(name) for name in finding.rests_on if name != "medicines"]
         told = [line for line in lines if line and line.answer and line.answer.said]
         tone = criterion.effect.name.lower()
+        software = say("read_by_software") if any(line.interpreted for line in told) else ""
+        changed = say("changed_mark") if any(c.change.rule == finding.id for c in summary.changed) else ""
         return Row(
             criterion.clinician,
             label=say(f"effect_{tone}"),
             said=tuple(dict.fromkeys(line.answer.said for line in told if line.answer)),
-            mark=say("read_by_software") if any(line.interpreted for line in told) else "",
+            mark=", ".join(filter(None, (software, changed))),
             detail=sources.cite(source),
             tone=tone,
         )
@@ -126,13 +131,22 @@ class SummaryWriter:
         given = line is not None and line.answer is not None and line.answer.status is Status.GIVEN
         return self._texts("medicines_none" if given else "medicines_open")
 
-    def _measures(self, summary: Summary) -> tuple[Row, ...]:
+    def _measures(self, summary: Summary, sources: "_Sources") -> tuple[Row, ...]:
         line, label = summary.line("blood_pressure"), self._texts("measure_pressure")
         given = line is not None and line in summary.given
         reading = (
             replace(self._answer(line), label=label) if line and given else Row(self._texts("measures_none"), label)
         )
-        return (reading, Row(self._texts("scores_none"), self._texts("scores")))
+        scores = score_rows(summary, self._texts, lambda name: sources.cite(self._questionnaire.sources[name]))
+        return (reading, *(scores or (Row(self._texts("scores_none"), self._texts("scores")),)))
+
+    def _left_open(self, summary: Summary) -> tuple[Line, ...]:
+        """What is open one by one; of a scale's items, which stand with its total, only those about safety."""
+        return tuple(
+            line
+            for line in summary.open
+            if not (line.question and line.question.scale) or (line.question.safety and line.answer)
+        )
 
     def _answers(self, summary: Summary) -> list[Row]:
         return [self._answer(line) for line in summary.given if line.id not in SHOWN_ELSEWHERE]

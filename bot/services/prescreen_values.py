@@ -28,7 +28,10 @@ class PrescreenValues:
         }
 
     def label(self, line: Line) -> str:
-        """The short name of a question; its own words where it has none, its id where it no longer exists."""
+        """The short name of a question; its own words where it has none, its id where it no longer exists. An item of
+        a scale is named with its number."""
+        if line.question and line.question.scale:
+            return f"{line.id.replace('_', ' ').upper()}: {line.question.label}"
         return self._texts.labels.get(line.id) or (line.question.asks if line.question else line.id)
 
     def words(self, line: Line) -> str:

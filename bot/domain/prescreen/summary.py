@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.domain.prescreen.answers import Answer, Answers, Status, answers_from_json
 from bot.domain.prescreen.assessment import Outcome, assess
+from bot.domain.prescreen.clinic_choice import Changed
 from bot.domain.prescreen.questionnaire import Criterion, Effect, Question, Questionnaire, Source
+from bot.domain.prescreen.scales import Scale, Score
 from bot.domain.prescreen_record import PrescreenRecord
 
 
@@ -46,7 +48,8 @@ class Medicine:
 @dataclass(frozen=True)
 class Summary:
     """One pre-screen for a clinician. ``outcome`` is that of the end, or what the rules say so far (``so_far``).
-    ``version`` is that of the rules then, ``current`` of those in force now."""
+    ``version`` is that of the rules then, ``current`` of those in force now. ``scores`` are those of the scales that
+    the clinic asks, ``changed`` its own changes of the rules in force now."""
 
     record: PrescreenRecord
     version: str
@@ -58,6 +61,9 @@ class Summary:
     medicines: tuple[Medicine, ...]
     given: tuple[Line, ...]
     open: tuple[Line, ...]
+    answers: Answers
+    scores: tuple[tuple[Scale, Score], ...] = ()
+    changed: tuple[Changed, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -95,6 +101,9 @@ def summarise(questionnaire: Questionnaire, record: PrescreenRecord, classes: Ma
         medicines=_medicines(answers, classes),
         given=tuple(line for line in lines if line.answer and line.answer.status is Status.GIVEN),
         open=tuple(line for line in lines if not line.answer or line.answer.status is not Status.GIVEN),
+        answers=answers,
+        scores=tuple((scale, scale.score(answers)) for scale in questionnaire.scales.values()),
+        changed=questionnaire.changed,
     )
 
 

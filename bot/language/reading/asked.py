@@ -12,11 +12,13 @@ from bot.domain.prescreen.conditions import Test
 from bot.language.medicines_file import Medicines
 from bot.language.reading.choices import ChoiceReader, Named, is_past
 from bot.language.reading.contact import read_contact
+from bot.language.reading.denials import makes_exception
 from bot.language.reading.frequency import read_frequency
 from bot.language.reading.medicines import MedicineReader
+from bot.language.reading.negation import NEGATIONS
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.replies import says_declined, says_no, says_unknown, says_yes, without_declining
-from bot.language.reading.words import tidy
+from bot.language.reading.words import tidy, tokens
 
 NONE = "none"
 _OPEN = frozenset({"unknown", "unsure"})  # choices that leave the question open
@@ -29,7 +31,10 @@ _COUNTED = re.compile(
 _OFTEN = re.compile(
     r"\b(?:every|most|each) (?:single )?(?:day|night|evening)s?\b|\b(?:daily|nightly)\b|\b(?:a|per) (?:day|night)\b"
 )
-_OTHER_ALLERGY = re.compile(r"\ballerg\w+ to (?!(?:it|ketamine|that|this|spravato|esketamine)\b)[\w ]+")
+_OTHER_ALLERGY = re.compile(
+    r"(?:\bbut )?(?:\bi'?m |\bi am )?\ballerg\w+ to (?!(?:it|ketamine|that|this|spravato|esketamine)\b)[\w ]+"
+)
+_BUT = re.compile(r"\b(?:but|though|although|however)\b")  # what follows a yes may take it back
 _ACTIVE = frozenset({"alcohol_problem", "alcohol_heavy", "alcohol", "drugs", "cannabis"})
 
 
@@ -44,6 +49,9 @@ class AskedReader:
             if q.choices
         }
         self._medicines = MedicineReader(medicines)
+        for question in questionnaire.questions.values():
+            if question.type == "medicines" and question.choices:
+                self._choices[question.id].knows_also(self._medicines.lexicon)
         self._weights = _weights(questionnaire)
         self._by_type: Mapping[str, Callable[[Question, str, datetime.date], Any]] = {
             "age": lambda question, text, today: read_age(text, today, asked=True),
@@ -72,7 +80,8 @@ class AskedReader:
         """A follow-up's value, only if the text names one of its choices: a bare yes or no was meant for another."""
         named = self._choices[question.id].find(text) if question.id in self._choices else Named((), ())
         chosen = self._heaviest(question, named.stated)
-        return None if chosen in _OPEN else chosen
+        too_easy = chosen is not None and self._reassures(question, chosen) and makes_exception(text)
+        return None if chosen in _OPEN or too_easy else chosen
 
     def named(self, question: Question, text: str) -> Named:
         """The choices of a question that a text names as true of the patient."""
@@ -101,15 +110,32 @@ class AskedReader:
         reader = self._choices[question.id]
         text = _OTHER_ALLERGY.sub(" ", text) if question.id == "ketamine_before" else text
         named = reader.find(text)
-        if named.stated:
-            return self._heaviest(question, named.stated)
-        if named.denied and question.if_no:
-            return question.if_no
-        if question.if_no and says_no(text):
-            return question.if_no
+        chosen = self._heaviest(question, named.stated)
+        if chosen:
+            bare = chosen == question.if_no and reader.is_bare_no(text)
+            return self._believed(question, chosen, text, plainly=bare)
+        if question.if_no and (named.denied or says_no(text) or self._says_plain_no(question, text)):
+            return self._believed(question, question.if_no, text, plainly=True)
         if question.if_yes and says_yes(text):
-            return question.if_yes
+            return self._believed(question, question.if_yes, _BUT.sub("except", text), plainly=False)
         return reader.by_place(text)
+
+    def _believed(self, question: Question, chosen: str, text: str, *, plainly: bool) -> str | None:
+        """The choice, unless it reassures and the text may take it back: then it is asked again. A no that is noted as
+        reassuring must stand ``plainly``, with nothing unknown beside it."""
+        if not question.safety or not self._reassures(question, chosen):
+            return chosen
+        if makes_exception(text) or (plainly and not self._choices[question.id].plain_no(text)):
+            return None
+        return chosen
+
+    def _reassures(self, question: Question, chosen: str) -> bool:
+        """Whether another choice of the question would count for more."""
+        weights = [self._weights.get((question.id, choice.id), 0) for choice in question.choices]
+        return self._weights.get((question.id, chosen), 0) < max(weights, default=0)
+
+    def _says_plain_no(self, question: Question, text: str) -> bool:
+        return not says_unknown(text) and self._choices[question.id].plain_no(text)
 
     def _multi_choice(self, question: Question, text: str) -> list[str] | None:
         text = _NOTHING_WORKED.sub(" ", text)
@@ -119,10 +145,13 @@ class AskedReader:
         if question.id == "treatments":
             stated = self._treatments(stated, text)
         if question.id == "substances":
-            stated = _in_the_past(_with_frequency(stated, text), text)
+            stated = [] if reader.plain_no(text) else _in_the_past(_with_frequency(stated, text), text)
         if stated:
             return stated
-        if question.if_no and (named.stated or named.denied or _denies(text)):
+        if question.if_no and question.safety:
+            if self._says_plain_no(question, text):
+                return [question.if_no]
+        elif question.if_no and (named.stated or named.denied or _denies(text)):
             return [question.if_no]
         place = reader.by_place(text)
         return [place] if place else None
@@ -147,12 +176,11 @@ class AskedReader:
         if says_declined(text):
             return None
         taken = self._medicines.taken(text)
-        if taken and taken["names"]:
+        if taken and (taken["names"] or not (says_no(text) or NEGATIONS & set(tokens(text)))):
             return taken
-        named = self._choices[question.id].find(text)
-        if named.stated or says_no(text):
+        if self._says_plain_no(question, text):
             return {"names": [], "classes": [], "unrecognised": []}
-        return None if says_unknown(text) else taken
+        return None
 
     def _pressure(self, question: Question, text: str) -> dict[str, Any] | None:
         measured = read_pressure(text, asked=True)
@@ -164,7 +192,11 @@ class AskedReader:
             r"\d{2,}", text
         ):  # numbers that cannot be a blood pressure are asked again, whatever stands around
             return None
-        for word in ("high", "low", "normal"):
+        if "high" in words:
+            return {"word": "high"}
+        if makes_exception(text):  # "normal, except at the dentist"
+            return None
+        for word in ("low", "normal"):
             if word in words:
                 return {"word": word}
         return {"word": "normal"} if "high" in named.denied else None

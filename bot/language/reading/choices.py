@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.prescreen import Choice, Question
-from bot.language.reading.phrases import Found, Phrases
-from bot.language.reading.words import clauses, tokens
+from bot.language.reading.denials import Denials, is_bare, subject_of
+from bot.language.reading.negation import negated, of_another
+from bot.language.reading.phrases import Phrases
+from bot.language.reading.words import clauses, tidy, tokens
 
-_NEGATIONS = frozenset(
-    "no not never without none neither nor don't dont doesn't doesnt didn't didnt haven't havent hasn't hasnt "
-    "isn't isnt wasn't wasnt aren't can't cannot deny denies negative ain't aint nope nah ".split()
-)
-RELATIVES = frozenset(
-    "mom mum mother dad father brother sister grandma grandmother grandpa grandfather uncle aunt husband wife "
-    "son daughter friend cousin family parents partner boyfriend girlfriend relatives mother's mom's dad's "
-    "father's ".split()
-)
-# "no, a stroke" answers something else first; "not sure", "don't know" and "not only" deny nothing.
-_DENIES_NOTHING = frozenset({",", "sure", "only", "just", "know", "remember", "recall", "certain"})
-_SELF = frozenset("i i'm im i've ive me myself".split())
 _PAST = re.compile(
     r"\b(?:used to|years? ago|long ago|ago|in the past|past|quit|stopped|gave up|former(?:ly)?|clean|"
     r"sober|recover(?:y|ing|ed)|anymore|any more|"
@@ -32,6 +23,7 @@ _NOW = re.compile(
     r"\b(?:still|now|currently|sometimes|every day|daily|these days|most (?:days|nights)|every night|"
     r"on weekends|lately|recently|i use|i smoke|using)\b"
 )
+_ABOUT_NOW = frozenset({"medicines", "pregnancy", "blood_pressure_control", "mind_now"})
 ORDINALS: Mapping[str, int] = {
     word: place
     for place, words in enumerate(("1 one first 1st", "2 two second 2nd", "3 three third 3rd", "4 four fourth 4th"))
@@ -56,6 +48,30 @@ class ChoiceReader:
         self._question = question
         self._phrases = Phrases((words, choice.id) for choice in question.choices for words in _words(choice))
         self._about_others = question.id in ("escort", "reason")
+        self._bare = Phrases((words, choice.id) for choice in question.choices for words in _bare_words(choice))
+        self._denials = self._reader_of_denials(())
+
+    def _reader_of_denials(self, more: tuple[Phrases[Any], ...]) -> Denials:
+        at_ease = ("take", "taking", "takes", "using") if self._question.type == "medicines" else ()
+        return Denials(
+            self._question.if_no or "none",
+            (self._phrases, *more),
+            subject_of(self._question),
+            at_ease,
+            about_now=self._question.id in _ABOUT_NOW,
+        )
+
+    def knows_also(self, names: Phrases[Any]) -> None:
+        """Names of a further lexicon that may be denied: medicines."""
+        self._denials = self._reader_of_denials((names,))
+
+    def plain_no(self, text: str) -> bool:
+        """Whether a tidied text is a no to the question and nothing beside it that could matter."""
+        return self._denials.plain(text)
+
+    def is_bare_no(self, text: str) -> bool:
+        """Whether the choices named are words that say no more than a no, as "never" does."""
+        return any(self._bare.find(clause) for clause in clauses(tokens(text)))
 
     def find(self, text: str, *, oneself_only: bool = False) -> Named:
         """The choices that a tidied message names; what is said of relatives counts where it may be meant."""
@@ -67,7 +83,7 @@ class ChoiceReader:
             for found in self._phrases.find(clause):
                 if not about_others and of_another(clause, found.start):
                     continue
-                target = denied if _negated(clause, found) else stated
+                target = denied if negated(clause, found.start, found.end) else stated
                 if found.key not in target:
                     target.append(found.key)
                 uncertain = uncertain or not found.exact
@@ -87,36 +103,9 @@ def is_past(text: str) -> bool:
     )
 
 
+def _bare_words(choice: Choice) -> tuple[str, ...]:
+    return tuple(words for words in _words(choice) if is_bare(tokens(tidy(words))))
+
+
 def _words(choice: Choice) -> tuple[str, ...]:
     return (choice.title, *choice.also)
-
-
-def _negated(clause: Sequence[str], found: Found[str]) -> bool:
-    """A negation before the phrase reaches over lists ("no stroke, heart attack or AVM"), one after it ("stroke: no")
-    only when it ends the clause."""
-    if any(word in _NEGATIONS for word in clause[found.start : found.end]):
-        return False  # the negation belongs to the phrase, as in "not steady"
-    before = clause[: found.start]
-    last = max((place for place, word in enumerate(before) if word in _NEGATIONS), default=-1)
-    if last >= 0 and _reaches(before[last], clause[last + 1 : found.start], clause[last + 1 :]):
-        return True
-    after = [word for word in clause[found.end : found.end + 3] if word not in (":", "-", ",")]
-    return after[:1] == ["no"] and len(after) == 1
-
-
-def _reaches(negation: str, between: Sequence[str], following: Sequence[str]) -> bool:
-    """Whether a negation denies what stands after the words between them."""
-    if between[:1] and between[0] in _DENIES_NOTHING:
-        return False
-    if negation == "no" and {"have", "had", "got"} & set(between):  # "no had a stroke"
-        return False
-    # Over a comma only in a list with "or": "no stroke, heart attack or AVM", but "no alcohol, weed sometimes".
-    return "," not in between or (negation != "not" and bool({"or", "nor"} & set(following)))
-
-
-def of_another(clause: Sequence[str], start: int) -> bool:
-    """Whether what stands at ``start`` is said of a relative or friend."""
-    before = clause[:start]
-    relative = max((place for place, word in enumerate(before) if word in RELATIVES), default=-1)
-    oneself = max((place for place, word in enumerate(before) if word in _SELF), default=-1)
-    return relative > oneself

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.prescreen import Answer, Question, Status
-from bot.language.reading.choices import RELATIVES
+from bot.language.reading.negation import RELATIVES
 from bot.language.reading.words import tokens
 
 _HIGH = (140, 90)  # mmHg, as in data/prescreen.yml: above either it is asked whether it is under control

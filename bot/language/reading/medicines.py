@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.language.medicines_file import Medicine, Medicines
-from bot.language.reading.choices import of_another
+from bot.language.reading.negation import of_another
 from bot.language.reading.phrases import Phrases
 from bot.language.reading.words import clauses, tokens
 
@@ -19,6 +19,7 @@ _NOT_TAKEN = re.compile(
 _TAKEN_AGAIN = re.compile(r"\b(?:take|taking|on|now|currently|still)\b")
 _TAKING = re.compile(r"\b(?:on|take|taking|takes|prescribed|use|using|meds?:?|medications?:?|medicines?:?|started)\b")
 _PLAIN = frozenset(
+    "hardly barely rarely seldom always often serious stopped stop quit diagnosed usually mostly "
     "a about adhd after all allergies also am an and anxiety any anymore anything are as at be because bed "
     "bedtime been before bit blood brand breakfast but called can capsule capsules cholesterol counter couple "
     "cr cream currently daily day days depression did different dinner do doc doctor does don't dont dose "
@@ -40,6 +41,11 @@ class MedicineReader:
 
     def __init__(self, medicines: Medicines) -> None:
         self._phrases: Phrases[Medicine] = Phrases(medicines.names.items())
+
+    @property
+    def lexicon(self) -> Phrases[Medicine]:
+        """Every name that is known."""
+        return self._phrases
 
     def names(self, text: str) -> list[Medicine]:
         """Every medicine that a tidied text names, in order and once each, taken or not."""

@@ -33,6 +33,7 @@ _PRESSURE_WORD = re.compile(
     r" under)* (high|low|normal|elevated|good|fine)"
     r"|(hypertension|hypertensive))\b"
 )
+_THOUGHT = re.compile(r"[,.;!\n]+|\b(?:but|though|although|and|also)\b")
 _LONGEST = 2000  # characters; longer messages do not reach the assistant
 
 
@@ -78,6 +79,8 @@ class Reader:
         stated, asks = split_asks(words)
         found: dict[str, Answer] = {}
         answer = self._asked.read(question, stated, self._today()) if question and stated else None
+        if question and stated and answer is None:
+            answer = self._asked.read(question, self._beside_other_facts(stated, question.id), self._today())
         if question and answer:
             found[question.id] = _merged(answers.get(question.id), answer)
             found.update(self._followed_up(question, stated))
@@ -103,6 +106,13 @@ class Reader:
         question = self._questionnaire.questions[question_id]
         answer = self._asked.read(question, tidy(words), self._today())
         return replace(answer, said=words) if answer else None
+
+    def _beside_other_facts(self, text: str, asked: str) -> str:
+        """What is left of a text without the thoughts that tell something about other questions: of "none, but i am
+        pregnant" only "none", so that the no is plain. Empty when there are none."""
+        thoughts = [thought for thought in _THOUGHT.split(text) if thought.strip()]
+        rest = [thought for thought in thoughts if not self._volunteered(thought, asked, {})]
+        return ". ".join(rest) if len(rest) < len(thoughts) else ""
 
     def _followed_up(self, question: Question, text: str) -> dict[str, Answer]:
         """Answers to the question's follow-ups in the same message: "heart attack in 2019, stable now"."""

@@ -50,8 +50,10 @@ class Screening:
 @dataclass(frozen=True)
 class ScreeningContext:
     """What the conversation adds: the open episode's highest tier, the patient's last tiers (oldest first),
-    and whether the last thing said to the patient was a direct question about suicide."""
+    whether the last thing said to the patient was a direct question about suicide, and whether a question about
+    the patient's medical history waits for an answer."""
 
     episode_tier: Tier = Tier.NONE
     asked_directly: bool = False
     recent: tuple[Tier, ...] = ()
+    history_asked: bool = False

@@ -14,6 +14,7 @@ from bot.language.patterns import stream
 _MAX_WORDS = 400  # longer texts are read in overlapping pieces, which keeps the time linear
 _OVERLAP = 40
 _LIGHT = frozenset({"laughing", "hyperbole"})
+PAST_EVENT, HAPPENING_NOW = "past_event", "happening_now"  # contexts of a whole message
 # What the reply speaks of when the words also tell of dying: who hears orders or is strangled needs other words.
 _PRECEDENCE = {"command_voices": 1, "abuse_by_another": 1}
 
@@ -80,6 +81,12 @@ class RuleNet:
             return self._find(tokens)
         starts = range(0, len(tokens), _MAX_WORDS - _OVERLAP)
         return [finding for start in starts for finding in self._find(tokens[start : start + _MAX_WORDS])]
+
+    def tells_history(self, text: Normalised) -> bool:
+        """Whether the message tells of what happened once and shows no sign that it is happening as it is written."""
+        spoken = stream(text.tokens, self.lexicon.fillers)
+        contexts = Surroundings(spoken, self._words(spoken), self._contexts["en"]).contexts_of(Span(0, 0))
+        return PAST_EVENT in contexts and HAPPENING_NOW not in contexts
 
     def _find(self, tokens: tuple[str, ...]) -> list[Finding]:
         text = stream(tokens, self.lexicon.fillers)

@@ -29,6 +29,9 @@ _CLEARING = frozenset({"negated", "idiom", "past", "fiction_news", "bereaved", "
 # Of these, a message may still hide a crisis that only the classifier sees, so it must be sure of it.
 _KEY_WORDS = ("suicid", "kill myself", "killing myself", "end my life", "want to die", "overdose", "hurt myself",
               "matarme", "suicidio", "morirme", "can not breathe", "chest pain")  # fmt: skip
+# What is no alarm when it is told as history at a question that asks for it: a seizure, a throat that swelled up.
+_MEDICAL = frozenset({"medical_emergency", "medical_chest_breathing", "unresponsive", "bad_reaction_after_infusion"})
+_SHORT_ANSWER = 12  # words and marks
 _MOST_REASONS = 8
 _ALONE = ScreeningContext()
 
@@ -81,6 +84,8 @@ class Screener:
         found = max((reason.tier for reason in reasons), default=Tier.NONE)
         if not (found >= Tier.CRISIS and self._classifier and not self._classifier.ready):
             reasons += self._by_classifier(normalised, findings, cautious, degraded)
+        if context.history_asked and not cautious:
+            reasons = self._without_history(normalised, reasons, degraded)
         if degraded:
             reasons += _by_default(normalised, degraded)
         return self._verdict(normalised, reasons, context, degraded)
@@ -108,6 +113,22 @@ class Screener:
             degraded.append("classifier")
             return []
         return [] if judgement.tier == Tier.NONE else [judgement.reason]
+
+    def _without_history(self, text: Normalised, reasons: list[Reason], degraded: list[str]) -> list[Reason]:
+        """The reasons without those of medical events that the patient was asked for and that are over. A short answer
+        that the rules know as such an event is none for the classifier either; what it holds for a crisis stays."""
+        try:
+            told = self._rules.tells_history(text)
+        except Exception:
+            _LOG.exception("reading the history failed")
+            degraded.append("history")
+            return reasons
+        if not told:
+            return reasons
+        kept = [reason for reason in reasons if reason.category not in _MEDICAL]
+        known = any(reason.source == "rule" for reason in reasons if reason not in kept)
+        short = known and len(text.tokens) <= _SHORT_ANSWER
+        return [r for r in kept if not (short and r.source == "classifier" and r.tier == Tier.EMERGENCY)]
 
     def _verdict(
         self, text: Normalised, reasons: list[Reason], context: ScreeningContext, degraded: list[str]

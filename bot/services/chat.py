@@ -36,7 +36,7 @@ from bot.services.chat_state import ChatState
 from bot.services.crisis import FOLLOW_UP, CrisisDesk
 from bot.services.feed import QUEUE, Feed
 from bot.services.plain_text import clean
-from bot.services.prescreen_watch import PrescreenWatch, found_by_watch
+from bot.services.prescreen_watch import HISTORY_QUESTIONS, PrescreenWatch, found_by_watch, open_question
 from bot.services.resume import GO_ON, ResumeDesk
 from bot.services.turn_ahead import TurnAhead
 from bot.services.turns import TurnQueue
@@ -259,6 +259,7 @@ def _context(conversation: Conversation, action: Mapping[str, Any]) -> Screening
         episode_tier=conversation.episode_tier,
         asked_directly=conversation.asked_directly and answers_it,
         recent=conversation.recent_tiers,
+        history_asked=open_question(conversation) in HISTORY_QUESTIONS,
     )
 
 

@@ -20,6 +20,8 @@ CATEGORY = "passive_ideation"  # what the item asks about, in the words of data/
 FORM_SLOT = "requested_slot"
 SLOT = "prescreen_"  # what the assistant's slots of the pre-screen begin with
 PRESSED = "prescreen_choice"
+# Questions that ask what has ever happened to somebody's body: "i had a seizure" is an answer there, not an alarm.
+HISTORY_QUESTIONS = frozenset({"treatments", "heart_head", "mind", "conditions", "ketamine_before"})
 DETAIL = " above zero"
 
 
@@ -53,10 +55,9 @@ class PrescreenWatch:
         return self._alarming(question, self._reader.press(question, choice, {}))
 
     def _typed(self, conversation: Conversation, text: str) -> str | None:
-        state = conversation.dialogue_state
-        if not state.get("active_loop"):
+        asked = open_question(conversation)
+        if asked is None:
             return None
-        asked = str((state.get("slots") or {}).get(FORM_SLOT) or "").removeprefix(SLOT)
         reading = self._reader.read(text, asked or None, {})
         item = alarming(self._scales, reading.answers) or self._changed(reading.order)
         if item is None and asked in self._alarms and asked not in reading.answers and says_yes(tidy(text)):
@@ -75,6 +76,14 @@ class PrescreenWatch:
     def _alarming(self, question: str, answer: Answer | None) -> str | None:
         answers: Answers = {question: answer} if answer else {}
         return alarming(self._scales, answers)
+
+
+def open_question(conversation: Conversation) -> str | None:
+    """The id of the pre-screen question that waits for an answer, empty between questions; None outside the form."""
+    state = conversation.dialogue_state
+    if not state.get("active_loop"):
+        return None
+    return str((state.get("slots") or {}).get(FORM_SLOT) or "").removeprefix(SLOT)
 
 
 def found_by_watch(screening: Screening) -> bool:

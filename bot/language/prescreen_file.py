@@ -259,7 +259,7 @@ class PrescreenReader:
     def _known_source(self, key: str, entry: Mapping[str, Any]) -> str:
         source = self._text(key, entry, "source")
         if source not in self.sources:
-            self._fail(f"{key}.source", f"unknown source {source!r}")
+            self._fail(f"{key}.source" if key else "source", f"unknown source {source!r}")
         return source
 
     def _named(self, key: str, entry: Any, group: str, earlier: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.domain.prescreen import ClinicChoice
 from bot.settings import ROOT
 from bot.supervisor.child import StartRefused
 from bot.supervisor.plan import assistant_command
@@ -35,6 +36,7 @@ class Assistant:
         self.url = ""
         self._model, self._command = model, command
         self._broken_actions: dict[str, str] = {}
+        self._choices: dict[str, ClinicChoice] = {}
         self.line_of: Callable[[str], str] = str
         self._process: asyncio.subprocess.Process | None = None
         self._actions: web.AppRunner | None = None
@@ -69,6 +71,13 @@ class Assistant:
         if self._actions is not None:
             await self._actions.cleanup()
 
+    def serve_clinic(self, line: str, choice: ClinicChoice) -> None:
+        """The actions are run in the name of this clinic for one line."""
+        self._choices[line] = choice
+
+    def _choice_of(self, conversation: str) -> ClinicChoice:
+        return self._choices.get(self.line_of(conversation), ClinicChoice())
+
     def break_actions(self, line: str, way: str) -> None:
         """``error`` or ``hangs`` for one line."""
         self._broken_actions[line] = way
@@ -78,7 +87,7 @@ class Assistant:
         self._broken_actions.pop(line, None)
 
     async def _serve_actions(self) -> int:
-        app = await asyncio.to_thread(build_actions_app, self.secret)
+        app = await asyncio.to_thread(build_actions_app, self.secret, self._choice_of)
         app.middlewares.append(self._breaking)
         self._actions = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._actions.setup()

@@ -57,11 +57,12 @@ class Stack:
 
     async def gateway(self, settings: Mapping[str, Any], *, now: datetime, hasty: bool) -> tuple[CaseGateway, str]:
         """A running gateway for one case, and the name of its line to the assistant."""
-        line = next(self._lines)
+        line, content = next(self._lines), self._content(settings)
+        self.assistant.serve_clinic(line, content.clinic.prescreen.choice)
         gateway = CaseGateway(
             folder=self.folder / line,
             template=self.folder / "template.db",
-            content=self._content(settings),
+            content=content,
             secret=self.assistant.secret,
             rasa_url=f"{self.link.url}/{line}",
             now=now,

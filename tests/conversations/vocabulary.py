@@ -11,9 +11,11 @@ import yaml
 from bot.content.answers import load_answers
 from bot.content.messages import load_messages
 from bot.domain.handoff import DISPOSITIONS
+from bot.domain.prescreen import ClinicChoice
 from bot.domain.prescreen.questionnaire import OUTCOME_KINDS, REVIEW
 from bot.domain.screening import Tier
-from bot.language.prescreen_file import load_questionnaire
+from bot.language.prescreen_clinic import clinic_questionnaire
+from bot.language.scale_file import load_scales
 from bot.settings import ROOT
 
 Subject = Literal["answer", "message", "question", "criterion", "outcome", "disposition", "category", "slot", "staff"]
@@ -37,9 +39,10 @@ class Vocabulary:
 @functools.lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The product's names, read once from data/; raises ContentError for a broken file."""
-    questionnaire = load_questionnaire(ROOT)
+    questionnaire = clinic_questionnaire(ROOT, ClinicChoice(scales=tuple(load_scales(ROOT))))
     questions = (*questionnaire.questions, REVIEW)
-    messages = (*load_messages(ROOT / "data/messages/assistant.yml"), *questionnaire.texts)
+    scales = [f"{name}_skipped" for name in questionnaire.scales]
+    messages = (*load_messages(ROOT / "data/messages/assistant.yml"), *questionnaire.texts, *scales)
     replies = yaml.safe_load((ROOT / "data/safety/replies.yml").read_text(encoding="utf-8"))
     return Vocabulary(
         names={

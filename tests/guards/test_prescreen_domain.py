@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from actions.prescreen_turn import SLOT, STATUS, TRIES
-from bot.language.prescreen_file import load_questionnaire
+from bot.language.prescreen_clinic import every_question
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-SLOTS = [*(SLOT + question for question in load_questionnaire(ROOT).questions), TRIES, STATUS]
+SLOTS = [*(SLOT + question for question in every_question(ROOT)), TRIES, STATUS]
 
 
 @pytest.mark.parametrize("slot", SLOTS)

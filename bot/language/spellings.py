@@ -109,6 +109,34 @@ MISSPELLINGS: dict[str, str] = {
     "suic": "suicide", "exsist": "exist", "exsisting": "existing", "excist": "exist", "existance": "existence",
 }  # fmt: skip
 
+# Words that a thumb in a hurry types with two neighbouring letters swapped ("dotn", "alvie", "neevr", "stpo").
+_OFTEN_SWAPPED = """
+    dont cant wont want wanted wish hope never nothing nobody everyone everything anymore without about again because
+    alive live living life lives wake sleep dead death dying kill killing suicide suicidal myself hate hurt pain pills
+    took them help please stop keep think thinking like just feel feeling hopeless alone afraid over gone tonight today
+    jump bridge bottle bleeding wrist cutting plan when this that with would could should going going matters better
+    goodbye sorry family really know done drunk ending overdose breathe chest
+""".split()
+_REAL_WORDS = frozenset(("juts", "writs", "toady"))
+SWAPPED: dict[str, str] = {
+    swapped: EXPANSIONS.get(word, word)
+    for word in _OFTEN_SWAPPED
+    for i in range(len(word) - 1)
+    if word[i] != word[i + 1] and (swapped := word[:i] + word[i + 1] + word[i] + word[i + 2 :]) not in _REAL_WORDS
+}
+MISSPELLINGS |= {swapped: word for swapped, word in SWAPPED.items() if swapped not in MISSPELLINGS}
+# Spelt as it sounds, or without a vowel.
+MISSPELLINGS |= {
+    "wud": "would", "cud": "could", "shud": "should", "shld": "should", "wld": "would", "cld": "could",
+    "wihout": "without", "withot": "without", "evry": "every", "evryone": "everyone", "evrything": "everything",
+    "evryday": "every day", "nobdy": "nobody", "nuthin": "nothing", "nuthing": "nothing", "nothin": "nothing",
+    "slep": "sleep", "slepe": "sleep", "wak": "wake", "becus": "because", "cuase": "because", "abt": "about",
+    "abut": "about", "thout": "thought", "tht": "that", "hav": "have", "haveing": "having", "giv": "give",
+    "gna": "going to", "planing": "planning", "enuf": "enough", "enuff": "enough", "hlp": "help", "plese": "please",
+    "fel": "feel", "feelin": "feeling", "thro": "through", "drnk": "drunk", "drukn": "drunk",
+    "botle": "bottle", "ambein": "ambien",
+}  # fmt: skip
+
 # Rare, long and weighty: an unknown word one edit away is taken for one of these (two edits in the suicide family).
 FUZZY_TARGETS = (
     "suicide suicidal overdose overdosed overdosing myself themselves hopeless worthless unconscious strangled "

@@ -46,6 +46,9 @@ from bot.language.normalise import normalise
         ("kil myslf, swalowd teh pilz", "kill myself , swallowed the pills"),
         ("gonna suicde, overdoze", "going to suicide , overdose"),
         ("u.s. citizen, e.g. me", "us . citizen , eg . me"),
+        ("i dotn wnat to be alvie anymroe", "i do not want to be alive anymore"),
+        ("cnat stpo, neevr wak up", "can not stop , never wake up"),
+        ("tired and scared", "tired and scared"),
     ],
 )
 def test_what_was_meant(typed: str, meant: str) -> None:

@@ -31,6 +31,12 @@ _COUNTED = re.compile(
 _OFTEN = re.compile(
     r"\b(?:every|most|each) (?:single )?(?:day|night|evening)s?\b|\b(?:daily|nightly)\b|\b(?:a|per) (?:day|night)\b"
 )
+_HOW_OFTEN = re.compile(r"\b(?:on (?:the )?weekends?|now and then|occasionally|on special occasions|socially)\b")
+# "that was back in 2011"; not "it started in 2011"
+_LONG_AGO = re.compile(
+    r"^(?!.*\b(?:since|start\w*|began|begun|never|not|still|hasn'?t|haven'?t)\b).*"
+    r"\b(?:was|were|happened|had|back)\b[^.;]*\bin (?:19|20)\d\d\b"
+)
 _OTHER_ALLERGY = re.compile(
     r"(?:\bbut )?(?:\bi'?m |\bi am )?\ballerg\w+ to (?!(?:it|ketamine|that|this|spravato|esketamine)\b)[\w ]+"
 )
@@ -114,6 +120,8 @@ class AskedReader:
         if chosen:
             bare = chosen == question.if_no and reader.is_bare_no(text)
             return self._believed(question, chosen, text, plainly=bare)
+        if question.id == "mind_now" and _LONG_AGO.search(text) and is_past(text):
+            return self._believed(question, "past", text, plainly=False)
         if question.if_no and (named.denied or says_no(text) or self._says_plain_no(question, text)):
             return self._believed(question, question.if_no, text, plainly=True)
         if question.if_yes and says_yes(text):
@@ -141,6 +149,8 @@ class AskedReader:
         text = _NOTHING_WORKED.sub(" ", text)
         reader = self._choices[question.id]
         named = reader.find(text)
+        if question.id == "substances":  # "weed on weekends" is not a drink on weekends as well
+            named = _named_without(reader, _HOW_OFTEN, text) or named
         stated = [choice for choice in named.stated if choice != NONE]
         if question.id == "treatments":
             stated = self._treatments(stated, text)
@@ -235,6 +245,12 @@ def _operands(test: Test) -> list[str]:
     if test.comparison not in ("is", "in"):
         return []
     return [test.operand] if isinstance(test.operand, str) else list(test.operand)
+
+
+def _named_without(reader: ChoiceReader, words: re.Pattern[str], text: str) -> Named | None:
+    """What a text names besides some words; None when that is nothing."""
+    named = reader.find(words.sub(" ", text))
+    return named if named.stated else None
 
 
 def _with_frequency(stated: list[str], text: str) -> list[str]:

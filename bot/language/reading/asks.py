@@ -23,7 +23,8 @@ _ASKS_UNMARKED = re.compile(
 )
 _NOT_ASKS = re.compile(
     r"^\W*(?:have (?:had|been|a|an|no|not)|had|did not|do not|does not|is not|was (?:a|an|on|in|told)|"
-    r"am (?:a|an|\d|on|not)|when i)\b"
+    r"am (?:a|an|\d|on|not)|when i|where (?:do|should|to|can) (?:i )?(?:even )?(?:start|begin)|what can i say|"
+    r"how (?:do|can|should) i (?:even )?(?:say|put|explain|describe))\b"
 )
 _MIDWAY = re.compile(
     r"(?<=\w)(?:\s*[,;-]\s*|\s+(?:and|but|also|btw)\s+|\s+)(?=(?:"

@@ -99,7 +99,7 @@ class ChoiceReader:
 def is_past(text: str) -> bool:
     """Whether a tidied message puts what it tells in the past and nothing of it in the present."""
     return bool(_PAST.search(text)) and not _NOW.search(
-        re.sub(r"\b(?:clean|sober|fine|ok|okay|good|better) now\b", "", text)
+        re.sub(r"\b(?:clean|sober|fine|ok|okay|good|better)(?: for (?:[a-z]+ )?[\w.]+ [a-z]+)? now\b", "", text)
     )
 
 

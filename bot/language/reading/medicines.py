@@ -12,10 +12,12 @@ from bot.language.reading.phrases import Phrases
 from bot.language.reading.words import clauses, tokens
 
 _NOT_TAKEN = re.compile(
-    r"\b(?:no|not|never|don't|dont|stopped|quit|used to|came off|come off|off(?: of)?|no longer|without|"
-    r"allergic to|instead of|haven't|havent|tried|previously|weaned)\b"
+    r"\b(?:no(?! more than)|not(?! more than)|never|don't|dont|stopped|quit|used to|came off|come off|off(?: of)?|"
+    r"no longer|without|allergic to|instead of|haven't|havent|tried|previously|weaned)\b"
     r"(?:\s+(?:to\s+)?(?:be\s+)?(?:on|take|taking|taken|need|have)\b)*"
 )
+_REFUSES = re.compile(r"^(?:not|never|don'?t|haven'?t)\b")
+_NOT_ALWAYS = frozenset("every each daily always often regularly usually nightly".split())
 _TAKEN_AGAIN = re.compile(r"\b(?:take|taking|on|now|currently|still)\b")
 _TAKING = re.compile(r"\b(?:on|take|taking|takes|prescribed|use|using|meds?:?|medications?:?|medicines?:?|started)\b")
 _PLAIN = frozenset(
@@ -60,7 +62,7 @@ class MedicineReader:
             for part in _parts(clause):
                 found = self._phrases.find(part)
                 for match in found:
-                    if not _denied(part[: match.start]) and not of_another(part, match.start):
+                    if not _denied(part[: match.start], part[match.end :]) and not of_another(part, match.start):
                         names[match.key.name] = match.key.medicine_class
                 covered = {place for match in found for place in range(match.start, match.end)}
                 unrecognised += _unknown_names(part, covered)
@@ -87,9 +89,13 @@ def _parts(clause: Sequence[str]) -> list[list[str]]:
     return [part for part in parts if part]
 
 
-def _denied(before: Sequence[str]) -> bool:
+def _denied(before: Sequence[str], after: Sequence[str]) -> bool:
     words = " ".join(before)
     denials = list(_NOT_TAKEN.finditer(words))
+    if len(denials) > 1 and denials[-1].group().startswith("without"):  # "i don't do anything without my klonopin"
+        return False
+    if denials and _NOT_ALWAYS & set(after) and _REFUSES.search(denials[-1].group()):  # "i don't take it every day"
+        return False
     return bool(denials) and not _TAKEN_AGAIN.search(words[denials[-1].end() :])
 
 

@@ -36,8 +36,10 @@ _STRONG_AGE = re.compile(
     r"yrs? of age|years of age)"
     r"|^\s*(\d{2})\s*/?\s*[mf]\b"
     r"|^\s*[mf]\s*/?\s*(\d{2})\b"
-    r"|^\W*(\d{2,3})\s*(?:years?|yrs?)\W*$"
 )
+# Where the age is asked: "42 years", "I have 42 years". Elsewhere years say how long something has lasted.
+_YEARS_ALONE = re.compile(r"^\W*(?:i have |i got |have )?(\d{2,3})\s*(?:years?|yrs?)\W*$")
+_AGE_IN_YEARS = re.compile(r"\b\d{1,3}\s*-?\s*(?:(?:years?|yrs?)[\s-]+old|y/o\b|yo\b|(?:years|yrs?) of age)")
 _NOT_AN_AGE = re.compile(
     r"\d{2,3}\s*(?:/|over)\s*\d{2,3}(?:/\d+)?"
     r"|\b\d+(?:\.\d+)?\s*(?:mg|mcg|ml|g|lbs?|pounds|kg|%|percent|feet|ft|pm|am|times|kids?|children|grandkids|x)\b"
@@ -51,6 +53,12 @@ _YEARS_OF_LIFE = (10, 119)  # nobody below types in this chat; smaller numbers a
 _READING = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|\\|\bover\b|\bon\b|\bby\b|\bacross\b|-)\s*(\d{2,3})(?![\d/]|\.\d)")
 _SHORT_READING = re.compile(r"(?<![\d/.])(\d{1,2})\s*(?:/|\bover\b)\s*(\d{1,2})(?![\d/.])")
 _SYSTOLIC = re.compile(r"(?<![\d/.])(\d{2,3})(?![\d/]|\.\d)")
+_NAMED_READING = re.compile(
+    r"\b(?:sys\w*|top|upper|high)(?: number| one)?\W*(?:is |was |of )?(\d{2,3})\W+(?:and |over |with )?(?:the |my )?"
+    r"(?:dia\w*|bottom|lower|low)(?: number| one)?\W*(?:is |was |of )?(\d{2,3})\b"
+)
+# Of "1400 over 90" nothing is believed: 90 alone would be taken for the upper number.
+_HALF_A_READING = re.compile(r"\d{4,}\s*(?:/|over\b|on\b)|(?:/|\bover)\s*\d")
 _MONTHS = {
     "day": 1 / 30,
     "week": 0.25,
@@ -61,13 +69,14 @@ _MONTHS = {
     "mnth": 1,
     "year": 12,
     "yr": 12,
+    "y": 12,
     "decade": 120,
 }
 _SPAN = re.compile(
     r"(?:(?<!\d)(\d{1,4}(?:\.\d{1,2})?)\s*(?:\+|plus|or so|ish|-ish|to\s*\d+|-\s*\d+|or\s*\d+)?|\b(a couple|couple|"
     r"a few|few|several|some|many|half an?|an?|the last|the past|this past))"
     r"\s*(?:of\s+|more\s+|good\s+|long\s+|full\s+)*"
-    r"(day|week|month|mo|mos|mth|mnth|year|yr|decade)s?\b(\s+and\s+a\s+half)?"
+    r"(day|week|month|mo|mos|mth|mnth|year|yr|y|decade)s?\b(\s+and\s+a\s+half)?"
 )
 _LOOSE = {
     "a couple": 2,
@@ -107,7 +116,8 @@ def read_age(text: str, today: datetime.date, *, asked: bool) -> int | None:
     """The age in years. When it was not asked for, only what is clearly an age counts. Two different ages, impossible
     ones and those that leave open whether somebody is 18 read as None."""
     text = in_digits(text)
-    clear = _clear_ages(text, today)
+    alone = _YEARS_ALONE.match(text) if asked else None
+    clear = {int(alone.group(1))} if alone else _clear_ages(text, today)
     if clear or not asked:
         return _only(clear)
     decade = _decade(text)
@@ -125,9 +135,7 @@ def _clear_ages(text: str, today: datetime.date) -> set[int]:
     turned = {int(age) for age in _JUST_TURNED.findall(text)}
     if turned:
         return turned
-    alone = re.match(r"\W*\d{2,3}\s*(?:years?|yrs?)\W*$", text)
-    told = text if alone else _NOT_AN_AGE.sub(" ", text)
-    clear = {int(n) for match in _STRONG_AGE.findall(told) for n in match if n}
+    clear = {int(n) for match in _STRONG_AGE.findall(_NOT_AN_AGE.sub(" ", text)) for n in match if n}
     # A year of birth leaves a year's doubt, which matters at 18 only.
     born = {today.year - int(year) for year in _BIRTH.findall(text)}
     return clear or (born - {18})
@@ -153,13 +161,14 @@ def read_pressure(text: str, *, asked: bool) -> dict[str, int] | None:
     """Systolic and diastolic in mmHg; of two readings the higher. When asked, one number alone is the systolic one and
     "14 over 9" means centimetres. Impossible values read as None."""
     text = re.sub(r"(\d)\s*-?\s*(?:ish|something)\b", r"\1", in_digits(text))
+    text = _NAMED_READING.sub(r"\1/\2", text)
     pairs = [(int(high), int(low)) for high, low in _READING.findall(text)]
     if asked:
         pairs += [(int(high) * 10, int(low) * 10) for high, low in _SHORT_READING.findall(text) if int(high) < 26]
     believed = [(high, low) for high, low in pairs if 60 <= high <= 280 and 30 <= low <= 180 and low < high]
     if believed:
         return {"systolic": max(high for high, _ in believed), "diastolic": max(low for _, low in believed)}
-    if not asked or pairs:
+    if not asked or pairs or _HALF_A_READING.search(text):
         return None
     single = {int(number) for number in _SYSTOLIC.findall(text)}
     return {"systolic": single.pop()} if len(single) == 1 and 90 <= min(single) <= 220 else None
@@ -167,7 +176,7 @@ def read_pressure(text: str, *, asked: bool) -> dict[str, int] | None:
 
 def read_duration(text: str, today: datetime.date, *, asked: bool) -> dict[str, Any] | None:
     """How long something has lasted, in months (None when said without numbers, as in "since my divorce")."""
-    text = in_digits(text)
+    text = _AGE_IN_YEARS.sub(" ", in_digits(text))
     spans = [_months(*match) for match in _SPAN.findall(text)]
     if spans:
         return {"months": round(max(spans), 1)}

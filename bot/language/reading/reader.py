@@ -25,6 +25,7 @@ from bot.language.reading.words import tidy, tokens
 _CORRECTION = re.compile(
     r"\b(?:actually|i meant|correction|make that|i was wrong|i misspoke|should (?:be|have been)|wrong about)\b"
 )
+_ALTERNATING = re.compile(r"\b(?:on and off|off and on)\b")  # no word of taking
 _SAYS_DURATION = re.compile(r"\b(?:for|since|been|past|last|years of|all my life)\b")
 _PRESSURE_WORD = re.compile(
     r"\b(?:(high|low|normal|elevated|good|fine) (?:blood pressure|bp)|(?:blood pressure|bp)(?: is| was|"
@@ -148,10 +149,11 @@ class Reader:
         return kept
 
     def _volunteered_values(self, text: str, asked: str | None) -> dict[str, Answer]:
+        taken = "" if asked == "antidepressants" else _ALTERNATING.sub(" ", text)
         values: dict[str, Any] = {
             "age": read_age(text, self._today(), asked=False),
             "blood_pressure": read_pressure(text, asked=False) or _pressure_word(text),
-            "medicines": self._asked.medicines.volunteered(text) if asked != "antidepressants" else None,
+            "medicines": self._asked.medicines.volunteered(taken),
         }
         if asked in ("reason", None) and _SAYS_DURATION.search(text):
             values["duration"] = read_duration(text, self._today(), asked=False)

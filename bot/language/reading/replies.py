@@ -25,7 +25,8 @@ _UNKNOWN = re.compile(
     r"\b(?:idk|idek|dunno|no idea|no clue|not sure|unsure|unknown|uncertain|not certain|who knows|"
     r"(?:i )?(?:don'?t|do not|dont|didn'?t|wouldn'?t) (?:really |even |actually |exactly )?(?:know|"
     r"remember|recall|have a clue|keep track)|"
-    r"(?:can'?t|cannot|cant) (?:really )?(?:remember|recall|say for sure|tell)|forgot|forget|couldn'?t tell you|"
+    r"(?:can'?t|cannot|cant) (?:really )?(?:remember|recall|say for sure|tell)|forgot|forget|"
+    r"(?:couldn'?t|could not|can'?t|cannot) (?:really )?tell you|"
     r"never (?:checked|measured|been told|had it (?:checked|measured|taken)))\b"
 )
 _DECLINED = re.compile(

@@ -6,6 +6,7 @@ from typing import Any
 from bot.content.summary_texts import SummaryTexts
 from bot.domain.prescreen import REVIEW, Questionnaire
 from bot.domain.prescreen.funnel import Week
+from bot.services.prescreen_values import short_name
 
 
 @dataclass(frozen=True)
@@ -78,5 +79,4 @@ def _week(questionnaire: Questionnaire, texts: SummaryTexts, week: Week) -> Week
 def _label(questionnaire: Questionnaire, texts: SummaryTexts, question_id: str) -> str:
     if question_id == REVIEW:
         return texts("funnel_review")
-    question = questionnaire.questions.get(question_id)
-    return texts.labels.get(question_id) or (question.asks if question else question_id)
+    return short_name(texts, question_id, questionnaire.questions.get(question_id))

@@ -28,11 +28,8 @@ class PrescreenValues:
         }
 
     def label(self, line: Line) -> str:
-        """The short name of a question; its own words where it has none, its id where it no longer exists. An item of
-        a scale is named with its number."""
-        if line.question and line.question.scale:
-            return f"{line.id.replace('_', ' ').upper()}: {line.question.label}"
-        return self._texts.labels.get(line.id) or (line.question.asks if line.question else line.id)
+        """The short name of a question."""
+        return short_name(self._texts, line.id, line.question)
 
     def words(self, line: Line) -> str:
         """The value of a given answer; empty for a question that no longer exists."""
@@ -64,6 +61,14 @@ class PrescreenValues:
     def _contact(self, question: Question, value: Mapping[str, Any]) -> str:
         given = [str(value[part]) for part in ("phone", "email", "times") if value.get(part)]
         return ", ".join(given) or self._texts("contact_declined")
+
+
+def short_name(texts: SummaryTexts, question_id: str, question: Question | None) -> str:
+    """What staff call a question: its own words where it has no name, its id where it no longer exists. An item of a
+    scale is named with its number."""
+    if question and question.scale:
+        return f"{question_id.replace('_', ' ').upper()}: {question.label}"
+    return texts.labels.get(question_id) or (question.asks if question else question_id)
 
 
 def title(question: Question, choice_id: str) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import yaml
 
-from bot.clinic import load_clinic
+from bot.clinic import Prescreen, load_clinic
+from bot.language.scale_file import load_scales
 from bot.services.wording import Wording
 from bot.settings import ROOT
 
-WORDING = Wording.load(ROOT, load_clinic(ROOT / "clinic.yml"))
+SCALES = tuple(load_scales(ROOT))
+CLINIC = load_clinic(ROOT / "clinic.yml").model_copy(update={"prescreen": Prescreen(scales=SCALES)})
+WORDING = Wording.load(ROOT, CLINIC)
 # Said by the gateway in other words (bot/services/turn_outcome.py): whether the team is open decides which.
 SAID_OTHERWISE = {"handoff_requested"}
 
@@ -40,6 +43,8 @@ def _ids(value: ast.expr) -> Iterator[str]:
         yield from _ids(value.orelse)
     elif ast.unparse(value) == "f'prescreen_{status}'":
         yield from ("prescreen_stopped", "prescreen_paused")
+    elif ast.unparse(value) == "f'{scale_id}_skipped'":
+        yield from (f"{scale}_skipped" for scale in SCALES)
     else:
         raise AssertionError(f"an id that this guard cannot read: {ast.unparse(value)}")
 

@@ -20,6 +20,9 @@ RULED = frozenset(
 )
 _UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})  # another matter only when something is asked
 _SURE_ENOUGH = 0.5  # below this an intent is a guess, and the question is put again instead
+# "No, just a hole in my heart" is like a question about the heart and answers the one that was asked; "i don't have
+# insurance" is one.
+_SURE_BEYOND_A_NO = 0.9
 _SURE_TO_STOP = 0.9  # a question that looks like a wish to stop: "how many more of these"
 _ORDERS = {"stop_prescreen": Command.STOP, "skip_question": Command.SKIP, "why_ask": Command.WHY}
 _WANTS_TO_START_OVER = re.compile(r"\b(?:start|begin|restart|over|again)\b", re.IGNORECASE)
@@ -91,7 +94,8 @@ class Turn(Asking):
             self._obey(order, message, question)
             return
         ruled = message.intent in RULED
-        elsewhere = ruled and message.intent not in _UNCLEAR and message.confidence >= _SURE_ENOUGH
+        sure = _SURE_BEYOND_A_NO if question.safety and self.reader.begins_with_no(message.text) else _SURE_ENOUGH
+        elsewhere = ruled and message.intent not in _UNCLEAR and message.confidence >= sure
         if question.id == REVIEW and (reviewed or found):
             self._review(reviewed, message.text, told_more=bool(found))
         elif question.id == REVIEW and not reading.asks and self._names_a_topic(message.text):

@@ -23,8 +23,12 @@ _ASKS_UNMARKED = re.compile(
 )
 _NOT_ASKS = re.compile(
     r"^\W*(?:have (?:had|been|a|an|no|not)|had|did not|do not|does not|is not|was (?:a|an|on|in|told)|"
-    r"am (?:a|an|\d|on|not)|when i|where (?:do|should|to|can) (?:i )?(?:even )?(?:start|begin)|what can i say|"
-    r"how (?:do|can|should) i (?:even )?(?:say|put|explain|describe))\b"
+    r"am (?:a|an|\d|on|not)|when i)\b"
+)
+# Asked of nobody, before a story.
+_RHETORICAL = re.compile(
+    r"^\W*(?:where (?:do|should|to|can) (?:i )?(?:even )?(?:start|begin)|what can i say|"
+    r"how (?:do|can|should) i (?:even )?(?:say|put|explain|describe)(?: (?:it|this))?)\b[^,;]{0,12}$"
 )
 _MIDWAY = re.compile(
     r"(?<=\w)(?:\s*[,;-]\s*|\s+(?:and|but|also|btw)\s+|\s+)(?=(?:"
@@ -49,6 +53,8 @@ def split_asks(text: str) -> tuple[str, str]:
     stated: list[str] = []
     asked: list[str] = []
     for sentence in _SENTENCE.findall(text):
+        if _RHETORICAL.match(sentence):
+            continue
         if _is_ask(sentence):
             question, _, statement = (part.strip() for part in _cut(sentence, _TOLD_AFTER.search(sentence)))
             asked.append(question)

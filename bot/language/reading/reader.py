@@ -18,8 +18,10 @@ from bot.language.reading.asks import split_asks
 from bot.language.reading.choices import is_past
 from bot.language.reading.commands import Command, Order, read_aside, read_order
 from bot.language.reading.contradictions import contradicts, quoted, undecided
+from bot.language.reading.negation import NEGATIONS
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.phrases import Phrases
+from bot.language.reading.replies import says_no
 from bot.language.reading.words import tidy, tokens
 
 _CORRECTION = re.compile(
@@ -34,6 +36,7 @@ _PRESSURE_WORD = re.compile(
     r" under)* (high|low|normal|elevated|good|fine)"
     r"|(hypertension|hypertensive))\b"
 )
+_BEGINNING = 3  # words
 _THOUGHT = re.compile(r"[,.;!\n]+|\b(?:but|though|although|and|also)\b")
 _LONGEST = 2000  # characters; longer messages do not reach the assistant
 
@@ -96,6 +99,11 @@ class Reader:
         question = self._questionnaire.find(question_id)
         answer = self._asked.choice(question, choice_id) if question else None
         return _merged(answers.get(question_id), answer) if answer else None
+
+    def begins_with_no(self, text: str) -> bool:
+        """Whether a message begins as an answer that denies something: "no, ...", "i haven't ..."."""
+        words = tidy(text[:_LONGEST])
+        return says_no(words) or bool(NEGATIONS & set(tokens(words)[:_BEGINNING]))
 
     def topic(self, words: str) -> str | None:
         """The question, or the scale, that words such as "my age to 46" are about, or None."""

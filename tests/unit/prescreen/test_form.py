@@ -227,3 +227,13 @@ async def test_saving_for_later_keeps_the_answer_told_beside_it() -> None:
     form = await (await at("medicines")).say("zoloft 50. i'm too tired now, save for later", "goodbye")
     assert form.says == ["prescreen_paused"]
     assert form.value("medicines")["names"] == ["sertraline"]
+
+
+async def test_half_a_no_that_is_like_a_question_is_still_an_answer() -> None:
+    """A leaflet about the heart would be no reply to it, and the words would never reach a clinician."""
+    form = await (await at("heart_head")).say("no, just a hole in my heart", "faq", 0.81)
+    assert (form.rejected, form.asks, form.asks_again) == (False, "heart_head", True)
+    await form.say("no, just that hole in my heart", "faq", 0.81)
+    assert form.status("heart_head") == "unclear"
+    other = await (await at("heart_head")).say("i don't have insurance", "faq", 0.99)
+    assert other.rejected

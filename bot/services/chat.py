@@ -33,7 +33,7 @@ from bot.domain.screening import Screening, ScreeningContext
 from bot.errors import InvalidInput, NotAuthenticated, NotFound
 from bot.language.screen import Screener
 from bot.services.chat_state import ChatState
-from bot.services.crisis import FOLLOW_UP, CrisisDesk
+from bot.services.crisis import CrisisDesk, answers_the_prescreen
 from bot.services.feed import QUEUE, Feed
 from bot.services.plain_text import clean
 from bot.services.prescreen_watch import HISTORY_QUESTIONS, PrescreenWatch, found_by_watch, open_question
@@ -253,11 +253,9 @@ async def _choice(tx: Transaction, conversation_id: str, choice_id: str) -> Choi
 
 
 def _context(conversation: Conversation, action: Mapping[str, Any]) -> ScreeningContext:
-    """A button that belongs to something else does not answer the direct question."""
-    answers_it = not action or FOLLOW_UP in action
     return ScreeningContext(
         episode_tier=conversation.episode_tier,
-        asked_directly=conversation.asked_directly and answers_it,
+        asked_directly=conversation.asked_directly and not answers_the_prescreen(action),
         recent=conversation.recent_tiers,
         history_asked=open_question(conversation) in HISTORY_QUESTIONS,
     )

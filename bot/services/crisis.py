@@ -21,6 +21,7 @@ from bot.services.handoffs import raise_handoff
 from bot.storage.database import Transaction
 
 FOLLOW_UP = "follow_up"
+PRESCREEN_BUTTON = "prescreen_choice"
 
 
 class CrisisDesk:
@@ -97,7 +98,8 @@ class CrisisDesk:
     def _follow_up(self, conversation: Conversation, text: str, action: Mapping[str, Any]) -> str | None:
         if FOLLOW_UP in action:
             return str(action[FOLLOW_UP])
-        if action or conversation.episode_tier is Tier.NONE or conversation.mode is Mode.STAFF:
+        quiet = conversation.episode_tier is Tier.NONE or conversation.mode is Mode.STAFF
+        if quiet or answers_the_prescreen(action):
             return None
         found: str | None = self._follow_ups.read(
             text, asked_directly=conversation.asked_directly, used=conversation.used_phrases
@@ -159,6 +161,11 @@ class CrisisDesk:
         if line_id == "main":
             return _ways(crisis.line.short, crisis.line)
         return [link for line in crisis.more if line.id == line_id for link in _ways(line.name, line)[:1]]
+
+
+def answers_the_prescreen(action: Mapping[str, Any]) -> bool:
+    """Whether this is a button of the pre-screen: "Not at all" there answers its question and nothing else."""
+    return action.get("intent") == PRESCREEN_BUTTON
 
 
 def _ways(name: str, line: CrisisLine) -> list[Link]:

@@ -15,11 +15,11 @@ from bot.domain.screening import Reason, Screening, Tier
 from bot.language.reading import Command, Order, Reader
 from bot.language.reading.replies import says_yes
 from bot.language.reading.words import tidy
+from bot.services.crisis import answers_the_prescreen
 
 CATEGORY = "passive_ideation"  # what the item asks about, in the words of data/safety
 FORM_SLOT = "requested_slot"
 SLOT = "prescreen_"  # what the assistant's slots of the pre-screen begin with
-PRESSED = "prescreen_choice"
 # Questions that ask what has ever happened to somebody's body: "i had a seizure" is an answer there, not an alarm.
 HISTORY_QUESTIONS = frozenset({"treatments", "heart_head", "mind", "conditions", "ketamine_before"})
 DETAIL = " above zero"
@@ -49,7 +49,7 @@ class PrescreenWatch:
         return alarming(self._scales, answers_from_json(given))
 
     def _pressed(self, action: Mapping[str, Any]) -> str | None:
-        if action.get("intent") != PRESSED:
+        if not answers_the_prescreen(action):
             return None
         question, _, choice = str(action.get("text") or "").partition("=")
         return self._alarming(question, self._reader.press(question, choice, {}))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.language.compound import Part, carries_on, firm_parts, leans, leans_on_what_was_said, loose_parts, points_back
+from bot.language.subjects import Subjects
 from bot.language.understanding import Ranked, Ranking, Understanding
 
 FAQ = "faq/"
@@ -59,9 +60,12 @@ class Reading:
 class Reader:
     """Reads messages with a trained understanding."""
 
-    def __init__(self, understanding: Understanding, limits: Limits | None = None) -> None:
+    def __init__(
+        self, understanding: Understanding, limits: Limits | None = None, subjects: Subjects | None = None
+    ) -> None:
         self._understanding = understanding
         self._limits = limits or Limits()
+        self._subjects = subjects or Subjects({})
 
     def read(self, text: str, *, prescreen: bool = True, last_answer: str = "") -> Reading:
         """Understand one message; never raises, an empty message is not understood.
@@ -72,6 +76,9 @@ class Reader:
         if not re.search(r"[^\W_]", text):
             return Reading(FALLBACK, 0.0, (), ())
         text = self._understanding.corrected(text)
+        return self._with_subjects(self._read(text, prescreen=prescreen, last_answer=last_answer), text)
+
+    def _read(self, text: str, *, prescreen: bool, last_answer: str) -> Reading:
         parts = firm_parts(text)
         texts = [part.text for part in parts] if len(parts) > 1 else loose_parts(text)
         whole, *ranked = self._understanding.rank_all([text, *texts])
@@ -87,6 +94,13 @@ class Reader:
             several = self._several(whole, asked, [pair for pair in pairs if not pair[0].asks])
             return several or self._single(self._focused(whole, asked))
         return self._loose(whole, texts, ranked) or self._single(whole)
+
+    def _with_subjects(self, reading: Reading, text: str) -> Reading:
+        """One answer about the patient's health, and those about what else of it the message names."""
+        if len(reading.answers) != 1:
+            return reading
+        answers = (*reading.answers, *self._subjects.beside(reading.answers[0], text))
+        return replace(reading, answers=answers[:MOST_ANSWERS])
 
     def _several(
         self, whole: Ranking, asked: list[tuple[Part, Ranking]], told: list[tuple[Part, Ranking]]

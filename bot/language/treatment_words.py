@@ -1,7 +1,8 @@
 """Reads every name of the treatment as "it": where nothing else is given, the name tells no two questions apart.
 
 Left in, "ketamine infusion therapy" pulls the sentence embedding of "how long does ketamine infusion therapy last"
-towards "what is ketamine therapy", whatever is asked about it. A message that holds nothing else keeps its words.
+towards "what is ketamine therapy", whatever is asked about it. A message that holds nothing else keeps its words, and
+"ketamine-assisted therapy" is something else.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 _DRUG = r"(?:ketamine|ketamin|ketmine|ketamie|ketimine|ket)"
 _FORM = r"(?:infusions?|therap(?:y|ies)|treatments?|sessions?|clinics?)"
 _NAME = re.compile(
-    rf"\b(?:(?:iv|intravenous|low[- ]dose) )*{_DRUG}(?:[- ]assisted)?(?:[- ]{_FORM})*\b"
+    rf"\b(?:(?:iv|intravenous|low[- ]dose) )*{_DRUG}(?![- ]assisted)(?:[- ]{_FORM})*\b"
     rf"|\b(?:an? |the )?infusion (?:therap(?:y|ies)|treatments?)\b|\b(?:the )?treatments\b|\bthe treatment\b"
     r"|\binfusions?\b",
     re.IGNORECASE,

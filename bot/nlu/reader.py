@@ -24,6 +24,7 @@ from bot.language.answering import Limits, Reader
 from bot.language.corrections import encoder_words
 from bot.language.encoder import shared_encoder
 from bot.language.medicine_names import in_other_words, load_medicine_names
+from bot.language.subjects import Subjects
 from bot.language.understanding import Model, Understanding
 from bot.language.understanding_training import train
 from bot.nlu.parse import FAQ_INTENT, LAST_ANSWER, MEDICINE, PRESCREEN, attributes_of_reading
@@ -142,7 +143,7 @@ class MessageReader(GraphComponent):
         return messages
 
     def _use(self, model: Model) -> None:
-        self._reader = Reader(Understanding(model, self._encoder), self._limits)
+        self._reader = Reader(Understanding(model, self._encoder), self._limits, Subjects.load(ROOT))
 
 
 def _readable(message: Message) -> str:

@@ -30,7 +30,7 @@ class Limits:
     """When the assistant is sure enough; each is calibrated confidence except the similarities (cosine)."""
 
     single: float = 0.25  # to act on the best label of a whole message
-    outside: float = 0.45  # to say that it is not our subject, rather than to ask again
+    outside: float = 0.55  # to say that it is not our subject, rather than to ask again
     part: float = 0.50  # to answer a part of a compound question
     sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
     support: float = 0.0015  # but gives it at least this much

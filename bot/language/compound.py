@@ -122,8 +122,10 @@ def points_back(text: str) -> bool:
 
 
 def leans_on_what_was_said(text: str) -> bool:
-    """Whether a message may follow up the last answer: "and for older people?", "even at such a low dose?"."""
-    return len(text.split()) <= _FOLLOWING_WORDS and bool(_FOLLOWS_UP.search(text) or _POINTS_BACK.search(text))
+    """Whether a message may follow up the last answer: "and for older people?", "even at such a low dose?"; a mere
+    remark on it ("that depends") does not."""
+    follows = _FOLLOWS_UP.search(text) or (_POINTS_BACK.search(text) and asks(text))
+    return len(text.split()) <= _FOLLOWING_WORDS and bool(follows)
 
 
 def carries_on(text: str) -> bool:

@@ -103,7 +103,8 @@ def test_follow_ups_lean_on_the_last_answer(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["how much is it", "can i eat before", "my wife has lupus, and what about her heart pills"]
+    "message",
+    ["how much is it", "can i eat before", "my wife has lupus, and what about her heart pills", "that depends on you"],
 )
 def test_whole_questions_lean_on_nothing(message: str) -> None:
     assert not leans_on_what_was_said(message)

@@ -24,12 +24,14 @@ _HARMLESS = frozenset(
     "anything anyone of or and to in on for with from at by so as if else either otherwise besides have has had "
     "having been being be am is are was were do does did got get ever all like such kind kinds sort sorts type "
     "way just even both whole entire life lifetime far know aware think believe remember recall knowledge thanks "
-    "thank you u god goodness asking please sorry lucky luckily thankfully fortunately honestly honest actually "
+    "thank you u god goodness asking please sorry luckily thankfully fortunately honestly honest actually "
     "really truly definitely absolutely certainly surely course sure lol haha ha hmm hm um umm uh er oh knock "
     "wood touch doctor doctors dr doc says say said told answer questions question list above here ma'am sir dude "
     "man bro hun dear negative horse ox fiddle bill health clean , . ; : ! ? / & ( ) - +".split()
 ) | {"\n"}
-_WELL = frozenset("healthy fine good great clear normal perfect ok okay fit well alright right".split())
+_WELL = frozenset(
+    "lucky blessed spared healthy fine good great clear normal perfect ok okay fit well alright right".split()
+)
 # Only where a negation reaches them: "no history of it", "never tried any".
 _HARMLESS_IF_DENIED = frozenset(
     "problem problems trouble troubles issue issues history condition conditions illness illnesses disease "

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.prescreen import REVIEW, Answer, Question, Questionnaire, answers_to_json, assess
 from bot.domain.prescreen.answers import Status
-from bot.language.reading import Reader
+from bot.language.reading import Reader, with_earlier_words
 
 SLOT = "prescreen_"  # an answer's slot is this and the question's id
 TRIES = "prescreen_tries"
@@ -85,7 +85,10 @@ class Asking:
     def leave_open(self, answer: Answer, question: Question) -> None:
         """Record that a question stays open, unless something about it was told before."""
         known = self.answers.get(question.id)
-        self.fill({question.id: replace(known, partial=False) if known and known.partial else answer})
+        if known and known.partial:
+            unread = answer.status is known.status is Status.UNCLEAR and not known.quotes
+            answer = replace(with_earlier_words(known, answer) if unread else known, partial=False)
+        self.fill({question.id: answer})
 
     def fill(self, found: Mapping[str, Answer]) -> None:
         """Keep answers, report each, and drop those to follow-ups that no longer apply."""

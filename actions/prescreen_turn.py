@@ -258,9 +258,13 @@ class Turn(Asking):
         return known is not None and known.partial and bool(known.quotes)
 
     def _not_understood(self, text: str, question: Question) -> None:
+        """Ask in other words, and the second time leave it to a clinician. Half a no at a safety question is kept from
+        the first time on: whatever is answered then, the clinician sees both."""
         if question.id == REVIEW:
             self.ask(question, again=True)  # as often as it takes: only the patient ends it
         elif self.tries + 1 < _TRIES_ALLOWED and not self._asked_which(question):
+            if question.safety and question.id not in self.answers and self.reader.begins_with_no(text):
+                self.fill({question.id: Answer(Status.UNCLEAR, None, text.strip(), partial=True)})
             self.ask(question, again=True)
             self.slots[TRIES] = self.tries + 1
         else:

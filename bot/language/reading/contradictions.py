@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.prescreen import Answer, Question, Status
@@ -41,6 +42,14 @@ def quoted(answer: Answer, text: str) -> Answer:
         return Answer(answer.status, answer.value, text, answer.partial)
     both = (*answer.quotes, text)
     return Answer(answer.status, answer.value, " / ".join(f"“{said}”" for said in both), answer.partial, both)
+
+
+def with_earlier_words(known: Answer | None, answer: Answer) -> Answer:
+    """An answer together with what was said before and could not be read ("no, just a hole in my heart", then "no"):
+    whoever reads it must see both."""
+    if known is None or not known.partial or known.status is not Status.UNCLEAR or known.quotes or not known.said:
+        return answer
+    return replace(answer, said=" / ".join(f"“{said}”" for said in (known.said, answer.said)))
 
 
 def _is_high(pressure: dict[str, Any]) -> bool:

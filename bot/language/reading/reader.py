@@ -17,7 +17,7 @@ from bot.language.reading.asked import NONE, AskedReader
 from bot.language.reading.asks import split_asks
 from bot.language.reading.choices import is_past
 from bot.language.reading.commands import Command, Order, read_aside, read_order
-from bot.language.reading.contradictions import contradicts, quoted, undecided
+from bot.language.reading.contradictions import contradicts, quoted, undecided, with_earlier_words
 from bot.language.reading.negation import NEGATIONS
 from bot.language.reading.numbers import read_age, read_duration, read_pressure
 from bot.language.reading.phrases import Phrases
@@ -92,13 +92,15 @@ class Reader:
             for question_id, fact in self._volunteered(stated, asked, answers).items():
                 found.setdefault(question_id, fact)
         said = text.strip()[:_LONGEST]
-        return Reading({name: quoted(answer, said) for name, answer in found.items()}, order or read_aside(asks), asks)
+        told = {name: with_earlier_words(answers.get(name), quoted(answer, said)) for name, answer in found.items()}
+        return Reading(told, order or read_aside(asks), asks)
 
     def press(self, question_id: str, choice_id: str, answers: Answers) -> Answer | None:
         """The answer that a choice's button gives; None if there is no such question or choice."""
         question = self._questionnaire.find(question_id)
         answer = self._asked.choice(question, choice_id) if question else None
-        return _merged(answers.get(question_id), answer) if answer else None
+        known = answers.get(question_id)
+        return with_earlier_words(known, _merged(known, answer)) if answer else None
 
     def begins_with_no(self, text: str) -> bool:
         """Whether a message begins as an answer that denies something: "no, ...", "i haven't ..."."""

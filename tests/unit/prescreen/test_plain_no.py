@@ -173,5 +173,24 @@ def test_a_yes_that_is_taken_back_is_asked_again(question: str, words: str) -> N
 async def test_asked_again_and_still_not_plain_the_words_are_kept_for_the_clinician(question: str) -> None:
     form = await (await at(question)).say("no, except the one time", "deny")
     assert (form.asks, form.asks_again) == (question, True)
+    assert form.status(question) == "unclear"  # should she stop now, the clinician sees it
     await form.say("no, just the one time", "deny")
-    assert (form.status(question), form.slots[f"prescreen_{question}"]["said"]) == ("unclear", "no, just the one time")
+    kept = form.slots[f"prescreen_{question}"]
+    assert (kept["status"], kept["said"]) == ("unclear", "“no, except the one time” / “no, just the one time”")
+    assert form.asks != question
+
+
+@pytest.mark.parametrize("question", ASKED)
+async def test_a_plain_no_after_half_a_one_does_not_hide_the_first(question: str) -> None:
+    form = await (await at(question)).say("no, except the one time", "deny")
+    await form.say("no", "deny")
+    kept = form.slots[f"prescreen_{question}"]
+    assert (kept["status"], kept["said"]) == ("given", "“no, except the one time” / “no”")
+    assert "partial" not in kept
+
+
+async def test_a_button_after_half_a_no_does_not_hide_it_either() -> None:
+    form = await (await at("heart_head")).say("no, just a hole in my heart", "deny")
+    await form.say("heart_head=none", "prescreen_choice")
+    assert form.value("heart_head") == ["none"]
+    assert form.slots["prescreen_heart_head"]["said"] == "“no, just a hole in my heart” / “None of these”"

@@ -27,6 +27,7 @@ from bot.storage.database import Database, DatabaseBusy, Transaction
 TRIES = 2
 READY_PATIENCE_SECONDS = 180.0
 RETRY_PAUSE_SECONDS = 0.5
+HICCUP_SECONDS = 1.5  # an assistant that is back sooner is nothing that a patient has to read about
 LONGEST_PAUSE_SECONDS = 8.0
 log = structlog.get_logger(__name__)
 
@@ -170,11 +171,12 @@ class TurnQueue:
         return True
 
     async def _when_ready(self, message: Message) -> Conversation | None:
-        """Wait until the assistant can be asked, and say so meanwhile, once; the conversation as it is then.
+        """Wait until the assistant can be asked, and say so once if it takes long; the conversation as it is then.
 
         None when it takes too long, or when nobody waits any more."""
-        if self._rasa.status != "ready":
-            await self._tell(message, "assistant_starting" if self._rasa.status == "starting" else "assistant_trouble")
+        starting = self._rasa.status == "starting"
+        if starting or not await self._rasa.wait_ready(HICCUP_SECONDS):
+            await self._tell(message, "assistant_starting" if starting else "assistant_trouble")
             if not await self._rasa.wait_ready(READY_PATIENCE_SECONDS):
                 return None
         async with self._database.read() as tx:

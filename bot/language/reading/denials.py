@@ -26,8 +26,8 @@ _HARMLESS = frozenset(
     "way just even both whole entire life lifetime far know aware think believe remember recall knowledge thanks "
     "thank you u god goodness asking please sorry luckily thankfully fortunately honestly honest actually "
     "really truly definitely absolutely certainly surely course sure lol haha ha hmm hm um umm uh er oh knock "
-    "wood touch doctor doctors dr doc says say said told answer questions question list above here ma'am sir dude "
-    "man bro hun dear negative horse ox fiddle bill health clean , . ; : ! ? / & ( ) - +".split()
+    "wood touch doctor doctors dr doc says say said told answer questions question list above here there then "
+    "ma'am sir dude man bro hun dear negative horse ox fiddle bill health clean , . ; : ! ? / & ( ) - +".split()
 ) | {"\n"}
 _WELL = frozenset(
     "lucky blessed spared healthy fine good great clear normal perfect ok okay fit well alright right".split()
@@ -66,7 +66,7 @@ _EXCEPTS = re.compile(
     r"\b(?:except\w*|unless|until|till|apart from|aside from|other than|besides|only (?:when|if|after)|as long as|"
     r"but (?:not|it|it's|its|then|sometimes|when|only|if|still|i still|gets|goes|lately|recently))\b"
 )
-_SUBJECTS = frozenset("i i've ive it they those these".split())
+_SUBJECTS = frozenset("i i've ive it they those these there".split())
 _AFFIRMS = frozenset("have had has do did does am is are was were got been".split())
 _LEADS_ON = frozenset("that which as if know think thing things anything neither nor".split())
 

@@ -19,7 +19,7 @@ RELATIVES = frozenset(
 _DENIES_NOTHING = frozenset({",", "sure", "only", "just", "know", "remember", "recall", "certain", "more", "less"})
 _SELF = frozenset("i i'm im i've ive me myself".split())
 # With these something new is said, of which a no before it says nothing: "no i have copd", "not asthma its copd".
-_NEW_STATEMENT = frozenset("i i'm im i've ive it it's its they that's thats".split())
+_NEW_STATEMENT = frozenset("i i'm im i've ive it it's its they that's thats there there's theres".split())
 # "i don't think i have", "none that i know of", "nor do i": the statement belongs to the no.
 _LEADS_ON = frozenset(
     "think believe remember recall know feel say that which if as thing anything nor do have am".split()

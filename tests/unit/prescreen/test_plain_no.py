@@ -70,6 +70,8 @@ WHOLE = (
     "i'm not on dialysis yet",
     "i don't have asthma i have copd",
     "no its a murmur",
+    "no there is murmur",
+    "no there is",
     "no i have had that",
     "i can't pee",
     "i'm not sleeping",
@@ -108,6 +110,9 @@ PLAIN = (
     "not once in my life",
     "not even coffe lol so no",
     "no and thank you for asking",
+    "nope all healthy there",
+    "never then",
+    "no i have been lucky with all of that",
     "can't think of anything",
     "i have never had anything like it",
 )

@@ -24,10 +24,10 @@ _HARMLESS = frozenset(
     "anything anyone of or and to in on for with from at by so as if else either otherwise besides have has had "
     "having been being be am is are was were do does did got get ever all like such kind kinds sort sorts type "
     "way just even both whole entire life lifetime far know aware think believe remember recall knowledge thanks "
-    "thank you u god goodness asking please sorry luckily thankfully fortunately honestly honest actually "
-    "really truly definitely absolutely certainly surely course sure lol haha ha hmm hm um umm uh er oh knock "
-    "wood touch doctor doctors dr doc says say said told answer questions question list above here there then "
-    "ma'am sir dude man bro hun dear negative horse ox fiddle bill health clean , . ; : ! ? / & ( ) - +".split()
+    "thank you u god goodness asking please sorry luckily thankfully fortunately honestly honest actually really "
+    "truly definitely absolutely certainly surely course sure lol haha ha hmm hm um umm uh er oh knock wood touch "
+    "doctor doctors dr doc says say said told answer questions question list above here there then ma'am sir dude "
+    "man bro hun dear negative horse ox fiddle bill health clean , . ; : ! ? / & ( ) - + too would".split()
 ) | {"\n"}
 _WELL = frozenset(
     "lucky blessed spared healthy fine good great clear normal perfect ok okay fit well alright right".split()
@@ -39,7 +39,7 @@ _HARMLESS_IF_DENIED = frozenset(
     "experienced experiences happened happen happens tried try taken take taking took used use using heard "
     "received given touched suffered suffer medical medically other others meds med pills pill drugs drug "
     "medicine medicines medication medications prescription prescriptions prescribed supplements supplement "
-    "vitamins otc tablets reaction reactions".split()
+    "vitamins otc tablets reaction reactions wrong cardiac concern concerns smoke smoker smoking drinker before".split()
 )
 _PRESENT = frozenset("now currently moment right present today presently atm".split())
 # In the questions themselves, and no denial all the same: "not severe", "not sleeping".
@@ -120,7 +120,11 @@ class Denials:
             return not (set(clause[:place]) & NEGATIONS - {"no", "nope", "nah"} and negated(clause, place, place + 1))
         if word in _HARMLESS or word in self.at_ease or (self.about_now and word in _PRESENT):
             return True
-        return (word in _HARMLESS_IF_DENIED or word in self.subject) and negated(clause, place, place + 1)
+        if negated(clause, place, place + 1):
+            return word in _HARMLESS_IF_DENIED or word in self.subject
+        # "my heart is fine": well, and said of what was asked about
+        near = range(place + 1, min(place + 4, len(clause)))
+        return word in self.subject and any(clause[n] in _WELL and self._harmless(clause, n) for n in near)
 
 
 def subject_of(question: Question) -> frozenset[str]:

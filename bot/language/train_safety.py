@@ -28,9 +28,9 @@ TRAINING_VERSION = "11"  # raise it when the arithmetic or the targets below cha
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.
 FALSE_SHARES = {
-    Tier.CHECK_IN: (0.015, 0.060, 0.006),
-    Tier.CRISIS: (0.015, 0.050, 0.003),
-    Tier.EMERGENCY: (0.004, 0.004, 0.001),
+    Tier.CHECK_IN: (0.020, 0.060, 0.006),
+    Tier.CRISIS: (0.020, 0.050, 0.004),
+    Tier.EMERGENCY: (0.010, 0.010, 0.002),
 }
 
 

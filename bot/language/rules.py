@@ -15,8 +15,6 @@ _MAX_WORDS = 400  # longer texts are read in overlapping pieces, which keeps the
 _OVERLAP = 40
 _LIGHT = frozenset({"laughing", "hyperbole"})
 PAST_EVENT, HAPPENING_NOW = "past_event", "happening_now"  # contexts of a whole message
-# What the reply speaks of when the words also tell of dying: who hears orders or is strangled needs other words.
-_PRECEDENCE = {"command_voices": 1, "abuse_by_another": 1}
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,6 @@ class RuleNet:
                 contexts = surroundings[entry.language].contexts_of(Span(match.start(), match.end()))
                 place = (text.count(" ", 0, match.start()) - 1, text.count(" ", 0, match.end()) - 1)
                 findings.append(Finding(entry, entry.tier_in(contexts), contexts, place))
-        findings.sort(key=lambda finding: _PRECEDENCE.get(finding.category, 0))  # the last outweighs its equals
         return findings
 
     def _words(self, text: str) -> frozenset[str]:

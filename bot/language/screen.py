@@ -31,6 +31,8 @@ _KEY_WORDS = ("suicid", "kill myself", "killing myself", "end my life", "want to
               "matarme", "suicidio", "morirme", "can not breathe", "chest pain")  # fmt: skip
 # What is no alarm when it is told as history at a question that asks for it: a seizure, a throat that swelled up.
 _MEDICAL = frozenset({"medical_emergency", "medical_chest_breathing", "unresponsive", "bad_reaction_after_infusion"})
+# What the reply speaks of when the words also tell of dying: who hears orders or is strangled needs other words.
+_FIRST = frozenset({"command_voices", "abuse_by_another"})
 _SHORT_ANSWER = 12  # words and marks
 _MOST_REASONS = 8
 _ALONE = ScreeningContext()
@@ -162,7 +164,8 @@ def _by_default(text: Normalised, degraded: Sequence[str]) -> list[Reason]:
 
 
 def _strongest(reasons: Sequence[Reason]) -> list[Reason]:
-    """The reasons by tier, one for each detail, at most ``_MOST_REASONS``."""
+    """The reasons, one for each detail, at most ``_MOST_REASONS``: by tier, rules before the rest, of equal ones those
+    of ``_FIRST``, then by score, then the last of the lexicon."""
     unique = {(reason.source, reason.category, reason.detail): reason for reason in reversed(reasons)}
-    ordered = sorted(unique.values(), key=lambda reason: (-reason.tier, reason.source != "rule", -reason.score))
+    ordered = sorted(unique.values(), key=lambda r: (-r.tier, r.source != "rule", r.category not in _FIRST, -r.score))
     return ordered[:_MOST_REASONS]

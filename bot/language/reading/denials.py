@@ -64,8 +64,10 @@ _PARTLY = re.compile(
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-z]")  # words that the tokens leave out
 _EXCEPTS = re.compile(
     r"\b(?:except\w*|unless|until|till|apart from|aside from|other than|besides|only (?:when|if|after)|as long as|"
-    r"but (?:not|it|it's|its|then|sometimes|when|only|if|still|i still|gets|goes|lately|recently))\b"
+    r"but (?:not(?! me\b)|then|sometimes|when|only|if|still|i still|gets|goes|lately|recently|"
+    r"(?:it|it's|its)(?! (?:is |was |went |all |has been )*(?:fine|ok|okay|good|great|well|helped|worked)\b)))\b"
 )
+_TURNS = frozenset("but though although however".split())
 _SUBJECTS = frozenset("i i've ive it they those these there".split())
 _AFFIRMS = frozenset("have had has do did does am is are was were got been".split())
 _LEADS_ON = frozenset("that which as if know think thing things anything neither nor".split())
@@ -93,29 +95,31 @@ class Denials:
 
     def _plain_clause(self, clause: Sequence[str]) -> bool | None:
         """True for a no, False for nothing that matters, None for what may matter."""
-        skipped = _of_others(clause)
-        denies = False
+        others = _of_others(clause)
+        denied = self._denied(clause, others)
+        if denied is None or _affirms(clause, others | denied):
+            return None
+        rest = [place for place in range(len(clause)) if place not in others | denied]
+        denies = bool(denied) or any(clause[place] in _DENYING for place in rest)
+        return denies if all(self._harmless(clause, place) for place in rest) else None
+
+    def _denied(self, clause: Sequence[str], others: set[int]) -> set[int] | None:
+        """The places of what the question asks about and is denied; None when any of it is not."""
+        denied: set[int] = set()
         for lexicon in self.told:
             for found in lexicon.find(clause):
                 places = set(range(found.start, found.end))
-                if places <= skipped:
+                if places <= others:
                     continue
                 if found.key != self.if_no and not negated(clause, found.start, found.end):
                     return None
-                skipped, denies = skipped | places, True
-        if _affirms(clause, skipped):
-            return None
-        for place, word in enumerate(clause):
-            if place in skipped:
-                continue
-            if word in _DENYING:
-                denies = True
-            elif not self._harmless(clause, place):
-                return None
-        return denies
+                denied |= places
+        return denied
 
     def _harmless(self, clause: Sequence[str], place: int) -> bool:
         word = clause[place]
+        if word in _DENYING or (word in _TURNS and _DENYING & set(clause)):  # "my dad did, but not me"
+            return True
         if word in _WELL:  # "i'm not well" is no no
             return not (set(clause[:place]) & NEGATIONS - {"no", "nope", "nah"} and negated(clause, place, place + 1))
         if word in _HARMLESS or word in self.at_ease or (self.about_now and word in _PRESENT):

@@ -84,7 +84,7 @@ def _outcome(mutant: Mutant, copy: Path) -> str:
 def _play(mutant: Mutant, copy: Path) -> int:
     files = [f"tests/stories/cases/{name}" for name in mutant.play]
     command = [sys.executable, "-m", "pytest", *files, "-q", "-p", "no:cacheprovider", "--slower", "3"]
-    command += ["-k", mutant.only] if mutant.only else []
+    command += ["-k", " and ".join(mutant.only.split())] if mutant.only else []
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     with (copy / "mutant.log").open("ab") as log:
         return subprocess.run(

@@ -1,5 +1,5 @@
 """Would anybody notice? Each rule of the pre-screen is spoilt in every simple way, and a named case must then fail:
-left out, another effect, a limit one off, a choice forgotten, all and any confused, no longer in another one's place."""
+left out, another effect, a limit one off, a choice forgotten, all and any confused, no longer instead of another."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ _DENIES_NOTHING = frozenset({",", "sure", "only", "just", "know", "remember", "r
 _SELF = frozenset("i i'm im i've ive me myself".split())
 # With these something new is said, of which a no before it says nothing: "no i have copd", "not asthma its copd".
 _NEW_STATEMENT = frozenset("i i'm im i've ive it it's its they that's thats there there's theres".split())
+_TURNING_POINT = frozenset({"until", "till", "unless"})  # "never had seizures until last year"
 # "i don't think i have", "none that i know of", "nor do i": the statement belongs to the no.
 _LEADS_ON = frozenset(
     "think believe remember recall know feel say that which if as thing anything nor do have am".split()
@@ -31,6 +32,8 @@ def negated(clause: Sequence[str], start: int, end: int) -> bool:
     heart attack or AVM"), one after it ("stroke: no") only when it ends the clause."""
     if any(word in NEGATIONS for word in clause[start:end]):
         return False  # the negation belongs to the phrase, as in "not steady"
+    if _TURNING_POINT & set(clause[end:]):
+        return False
     last = max((place for place, word in enumerate(clause[:start]) if word in NEGATIONS), default=-1)
     if last >= 0 and _reaches(clause[last], clause[last + 1 : start], clause[last + 1 :]):
         return True

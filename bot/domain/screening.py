@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+# Pre-screen questions that ask what has ever happened to somebody: "i had a seizure" is an answer there, not an alarm.
+HISTORY_QUESTIONS = frozenset({"treatments", "heart_head", "mind", "conditions", "ketamine_before"})
+
 
 class Tier(enum.IntEnum):
     """How urgent a message is; a higher value is more urgent."""

@@ -17,15 +17,26 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.constants import REQUESTED_SLOT
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.domain.screening import HISTORY_QUESTIONS
 from bot.nlu.failures import FailureWatch
-from bot.nlu.parse import LAST_ANSWER, PRESCREEN, SCREENING, attributes_of_choice, medicines, outside_form
+from bot.nlu.parse import (
+    HISTORY_ASKED,
+    LAST_ANSWER,
+    PRESCREEN,
+    SCREENING,
+    attributes_of_choice,
+    medicines,
+    outside_form,
+)
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
+SLOT = "prescreen_"  # what slots of the pre-screen begin with
 SECRET_HEADER = "X-Gateway-Secret"
 SECRET_VARIABLE = "GATEWAY_SECRET"
 
@@ -131,9 +142,19 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
             raise BadTurn("intent: not one that the model knows")
         return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
     state = body["state"]
-    told = {PRESCREEN: state["active_loop"] is not None, LAST_ANSWER: state["slots"].get(LAST_ANSWER)}
+    told = {
+        PRESCREEN: state["active_loop"] is not None,
+        LAST_ANSWER: state["slots"].get(LAST_ANSWER),
+        HISTORY_ASKED: _history_asked(state),
+    }
     parse = dict(await agent.processor.parse_message(UserMessage(body["text"], metadata=told)))
     return parse if state["active_loop"] else outside_form(parse)
+
+
+def _history_asked(state: dict[str, Any]) -> bool:
+    """Whether the open question of the pre-screen asks what has ever happened to the patient."""
+    asked = str(state["slots"].get(REQUESTED_SLOT) or "") if state["active_loop"] else ""
+    return asked.removeprefix(SLOT) in HISTORY_QUESTIONS
 
 
 def _body(request: Request) -> dict[str, Any]:

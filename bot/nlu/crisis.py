@@ -14,9 +14,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.domain.screening import Tier
+from bot.domain.screening import ScreeningContext, Tier
 from bot.language.screen import Screener
-from bot.nlu.parse import SCREENING, attributes
+from bot.nlu.parse import HISTORY_ASKED, SCREENING, attributes
 
 ROOT = Path(__file__).resolve().parents[2]
 CRISIS_INTENT = "crisis"
@@ -47,7 +47,9 @@ class CrisisFlagger(GraphComponent):
         return messages
 
     def _flag(self, message: Message) -> None:
-        screening = self._screener.screen(message.get(TEXT) or "")
+        told = message.get("metadata") or {}
+        context = ScreeningContext(history_asked=bool(told.get(HISTORY_ASKED)))
+        screening = self._screener.screen(message.get(TEXT) or "", context)
         found = {"tier": screening.tier.label, "categories": list(screening.categories)}
         message.set(SCREENING, found, add_to_output=True)
         if screening.tier >= Tier.CRISIS:

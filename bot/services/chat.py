@@ -29,14 +29,14 @@ from bot.domain.conversation import (
     with_tier,
 )
 from bot.domain.resume_code import Found
-from bot.domain.screening import Screening, ScreeningContext
+from bot.domain.screening import HISTORY_QUESTIONS, Screening, ScreeningContext
 from bot.errors import InvalidInput, NotAuthenticated, NotFound
 from bot.language.screen import Screener
 from bot.services.chat_state import ChatState
 from bot.services.crisis import CrisisDesk, answers_the_prescreen
 from bot.services.feed import QUEUE, Feed
 from bot.services.plain_text import clean
-from bot.services.prescreen_watch import HISTORY_QUESTIONS, PrescreenWatch, found_by_watch, open_question
+from bot.services.prescreen_watch import PrescreenWatch, found_by_watch, open_question
 from bot.services.resume import GO_ON, ResumeDesk
 from bot.services.turn_ahead import TurnAhead
 from bot.services.turns import TurnQueue

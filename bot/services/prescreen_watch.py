@@ -20,8 +20,6 @@ from bot.services.crisis import answers_the_prescreen
 CATEGORY = "passive_ideation"  # what the item asks about, in the words of data/safety
 FORM_SLOT = "requested_slot"
 SLOT = "prescreen_"  # what the assistant's slots of the pre-screen begin with
-# Questions that ask what has ever happened to somebody's body: "i had a seizure" is an answer there, not an alarm.
-HISTORY_QUESTIONS = frozenset({"treatments", "heart_head", "mind", "conditions", "ketamine_before"})
 DETAIL = " above zero"
 
 

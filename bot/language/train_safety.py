@@ -29,8 +29,8 @@ TRAINING_VERSION = "11"  # raise it when the arithmetic or the targets below cha
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.
 FALSE_SHARES = {
     Tier.CHECK_IN: (0.020, 0.060, 0.006),
-    Tier.CRISIS: (0.020, 0.050, 0.004),
-    Tier.EMERGENCY: (0.010, 0.010, 0.002),
+    Tier.CRISIS: (0.018, 0.050, 0.004),
+    Tier.EMERGENCY: (0.009, 0.009, 0.002),
 }
 
 

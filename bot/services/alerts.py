@@ -5,7 +5,6 @@ is the only channel; its alert counts as sent when a signed-in console has shown
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from bot.domain.alert import MAX_ATTEMPTS, Alert, AlertStatus, alert_key, retry_
 from bot.domain.handoff import Handoff, HandoffKind, HandoffStatus
 from bot.services.feed import QUEUE, Feed
 from bot.services.never_back import NeverBack
+from bot.services.timed_work import TimedWork
 from bot.storage.database import Database, Transaction
 
 CONSOLE = "console"
@@ -80,8 +80,8 @@ def _alert(handoff: Handoff, channel: str, number: int, due_at: datetime) -> Ale
     )
 
 
-class AlertOutbox:
-    """Sends what is due, with retries, and repeats what nobody acknowledged. Run ``run()`` as a background task."""
+class AlertOutbox(TimedWork):
+    """Sends what is due, with retries, and repeats what nobody acknowledged."""
 
     def __init__(
         self,
@@ -94,27 +94,12 @@ class AlertOutbox:
         timer: NeverBack,
         base_url: str,
     ) -> None:
+        super().__init__(seconds=TICK_SECONDS)
         self._database, self._notifier, self._feed = database, notifier, feed
         self._clock, self._timer = clock, timer
         self._targets = {channel.name: channel for channel in clinic.alerts.channels}
         self._planner = AlertPlanner(clinic)
         self._base_url = base_url
-        self._wake = asyncio.Event()
-
-    def wake(self) -> None:
-        """Something was planned: do not wait for the next tick."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Work for ever. A failure of one round is logged and the next one tries again: alerts must not stop."""
-        while True:
-            try:
-                await self.tick()
-            except Exception:
-                log.exception("alert_round_failed")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
-            self._wake.clear()
 
     async def tick(self) -> None:
         """Plan repeats, then send everything that is due."""

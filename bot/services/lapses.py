@@ -1,24 +1,20 @@
 """Takes a chat back from a member of staff whose console has been gone for too long: a patient must not wait for a
 browser that crashed."""
 
-import asyncio
-import contextlib
 from datetime import timedelta
-
-import structlog
 
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.services.handoffs import Handoffs
 from bot.services.never_back import NeverBack
 from bot.services.presence import Presence
+from bot.services.timed_work import TimedWork
 from bot.storage.database import Database
 
 TICK_SECONDS = 5.0
-log = structlog.get_logger(__name__)
 
 
-class Lapses:
-    """Looks for such chats. Run ``run()`` as a background task."""
+class Lapses(TimedWork):
+    """Looks for such chats."""
 
     def __init__(
         self,
@@ -29,24 +25,9 @@ class Lapses:
         clock: NeverBack,
         after: timedelta,
     ) -> None:
+        super().__init__(seconds=TICK_SECONDS)
         self._database, self._handoffs, self._presence = database, handoffs, presence
         self._clock, self._after = clock, after
-        self._wake = asyncio.Event()
-
-    def wake(self) -> None:
-        """Time has passed: do not wait for the next tick."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Look for ever; a failure is logged and the next round tries again."""
-        while True:
-            try:
-                await self.tick()
-            except Exception:
-                log.exception("lapse_round_failed")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
-            self._wake.clear()
 
     async def tick(self) -> None:
         """Take back what its holder has left."""

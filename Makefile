@@ -26,12 +26,19 @@ train: ## set up and train what changed, without starting
 	@$(SETUP) train
 
 .PHONY: check
-check: lint types test evaluate ## lint, types, all tests and the golden sets: what CI runs
-
-.PHONY: test
-test: dev ## all tests (ARGS="-k crisis" passes options to pytest)
+check: lint types dev ## lint, types, every test, every conversation and the golden sets: what CI runs
 	@scripts/stories
 	@$(GATEWAY)/python -m pytest $(ARGS)
+	@$(GATEWAY)/python -m tests.evaluation
+
+.PHONY: test
+test: dev ## the tests (ARGS="-k crisis" passes options to pytest); without the long ones: stories, chaos, evaluate
+	@scripts/stories
+	@$(GATEWAY)/python -m pytest tests --ignore=tests/chaos --ignore-glob='tests/stories/cases/[!e]*.yml' $(ARGS)
+
+.PHONY: chaos
+chaos: dev ## faults of real processes, sockets and disks (some minutes)
+	@$(GATEWAY)/python -m pytest tests/chaos $(ARGS)
 
 .PHONY: evaluate
 evaluate: dev ## hold the golden sets to their floors; writes var/evaluation/report.html (ONLY=safety or ONLY=questions)

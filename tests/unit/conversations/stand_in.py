@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.domain.prescreen import ClinicChoice
 from tests.conversations.assistant import Assistant
 from tests.conversations.reading import read_cases
 from tests.conversations.runner import Result, play_case
@@ -19,6 +20,7 @@ class StandIn(Assistant):
         self.secret, self.url = SECRET, ""
         self.line_of: Callable[[str], str] = str
         self._broken_actions: dict[str, str] = {}
+        self._choices: dict[str, ClinicChoice] = {}
 
     async def start(self) -> None:
         """Listen."""

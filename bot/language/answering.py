@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from bot.language.compound import Part, carries_on, firm_parts, leans, leans_on_what_was_said, loose_parts, points_back
+from bot.language.compound import (
+    Part,
+    asks,
+    carries_on,
+    firm_parts,
+    leans,
+    leans_on_what_was_said,
+    loose_parts,
+    points_back,
+)
 from bot.language.subjects import Subjects
 from bot.language.understanding import Ranked, Ranking, Understanding
 
@@ -30,6 +39,7 @@ class Limits:
     """When the assistant is sure enough; each is calibrated confidence except the similarities (cosine)."""
 
     single: float = 0.25  # to act on the best label of a whole message
+    act: float = 0.40  # to begin, end or take up something because of it
     outside: float = 0.55  # to say that it is not our subject, rather than to ask again
     part: float = 0.50  # to answer a part of a compound question
     sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
@@ -93,7 +103,7 @@ class Reader:
             asked = [pair for pair in pairs if pair[0].asks] or pairs
             several = self._several(whole, asked, [pair for pair in pairs if not pair[0].asks])
             return several or self._single(self._focused(whole, asked))
-        return self._loose(whole, texts, ranked) or self._single(whole)
+        return self._loose(whole, texts, ranked, asked=asks(text)) or self._single(whole)
 
     def _with_subjects(self, reading: Reading, text: str) -> Reading:
         """One answer about the patient's health, and those about what else of it the message names."""
@@ -134,9 +144,10 @@ class Reader:
             return support >= limits.support or place_in_whole <= AMONG_THE_FIRST
         return support >= limits.backed
 
-    def _loose(self, whole: Ranking, halves: list[str], rankings: list[Ranking]) -> Reading | None:
-        """ "legal and safe" as two answers, when each half is sure of its own and the whole supports both."""
-        if not halves:
+    def _loose(self, whole: Ranking, halves: list[str], rankings: list[Ranking], *, asked: bool) -> Reading | None:
+        """ "legal and safe" as two answers, when each half is sure of its own and the whole supports both; of a mere
+        statement the whole decides when it is sure."""
+        if not halves or (not asked and whole.best.confidence >= self._limits.sure_part):
             return None
         given = {ranked.label: ranked.confidence for ranked in whole.labels}
         sure = [ranking for ranking in rankings if self._sure(ranking, self._limits.loose)]
@@ -175,7 +186,7 @@ class Reader:
 
     def _single(self, whole: Ranking) -> Reading:
         closest = _distinct(ranked.label for ranked in whole.labels)[:2]
-        least = self._limits.outside if whole.best.label == OUT_OF_SCOPE else self._limits.single
+        least = self._least(whole.best.label)
         if not self._sure(whole, least):
             return Reading(FALLBACK, whole.best.confidence, (), closest, whole.labels, whole.similarity)
         label, confidence = whole.best.label, whole.best.confidence
@@ -183,6 +194,11 @@ class Reader:
             answers = _distinct((label, *self._close_second(whole)))
             return Reading("faq", confidence, answers, closest, whole.labels, whole.similarity)
         return Reading(label, confidence, (), closest, whole.labels, whole.similarity)
+
+    def _least(self, label: str) -> float:
+        if label == OUT_OF_SCOPE:
+            return self._limits.outside
+        return self._limits.act if label in ACTS else self._limits.single
 
     def _close_second(self, ranking: Ranking) -> list[str]:
         """The second answer, when a message is nearly certain to mean one of two."""

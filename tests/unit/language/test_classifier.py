@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.domain.screening import Tier
-from bot.language.classifier import ClassifierError, SafetyClassifier, TrainedModel, load_classifier
+from bot.language.classifier import HEADS, ClassifierError, SafetyClassifier, TrainedModel, load_classifier
 from bot.language.encoder import EncoderError, SentenceEncoder, check_files
 from bot.language.grams import rarity_of
 from bot.language.kernel import RIDGE, Training, calibrate
@@ -99,10 +99,12 @@ def test_end_of_a_long_message_is_read(model: TrainedModel) -> None:
 
 
 def test_cautious_and_cleared_thresholds(model: TrainedModel, sentences: list[Sentence]) -> None:
-    """Training orders the three modes: cautious below normal below cleared."""
+    """Training orders the three modes: cautious below normal below cleared; an open episode makes no emergencies."""
     trained, _ = train(sentences, WordEncoder(), "test")
     normal, cautious, cleared = trained.thresholds
-    assert (cautious <= normal).all() and (normal <= cleared).all()
+    emergency = HEADS.index(Tier.EMERGENCY)
+    assert (cautious[:emergency] <= normal[:emergency]).all() and (normal <= cleared).all()
+    assert cautious[emergency] >= normal[emergency]
 
 
 def test_training_is_deterministic(sentences: list[Sentence]) -> None:

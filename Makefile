@@ -28,7 +28,7 @@ train: ## set up and train what changed, without starting
 .PHONY: check
 check: lint types dev ## lint, types, every test, every conversation and the golden sets: what CI runs
 	@scripts/stories
-	@$(GATEWAY)/python -m pytest $(ARGS)
+	@scripts/every_test $(ARGS)
 	@$(GATEWAY)/python -m tests.evaluation
 
 .PHONY: test

@@ -39,7 +39,7 @@ class Limits:
     """When the assistant is sure enough; each is calibrated confidence except the similarities (cosine)."""
 
     single: float = 0.25  # to act on the best label of a whole message
-    act: float = 0.40  # to begin, end or take up something because of it
+    act: float = 0.40  # to begin, end or take up the pre-screen because of it; a person is asked for more easily
     outside: float = 0.55  # to say that it is not our subject, rather than to ask again
     part: float = 0.50  # to answer a part of a compound question
     sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
@@ -198,7 +198,7 @@ class Reader:
     def _least(self, label: str) -> float:
         if label == OUT_OF_SCOPE:
             return self._limits.outside
-        return self._limits.act if label in ACTS else self._limits.single
+        return self._limits.act if label in ACTS[1:] else self._limits.single
 
     def _close_second(self, ranking: Ranking) -> list[str]:
         """The second answer, when a message is nearly certain to mean one of two."""

@@ -21,6 +21,7 @@ from bot.domain.screening import Screening
 from bot.language.screen import Screener
 
 ROOT = Path(__file__).resolve().parents[1]
+HANDOFF = "human_handoff"
 
 Read = Callable[[str], "dict[str, Any]"]
 
@@ -102,6 +103,12 @@ def screened(screening: Screening, *, explain: bool) -> dict[str, Any]:
     return result
 
 
+def _shown(found: dict[str, Any]) -> list[str]:
+    """The ids of everything that the patient sees: the answers, and the call for a person that goes with them."""
+    beside = [found["intent"]["name"]] if found["answers"] and found["intent"]["name"] == HANDOFF else []
+    return [*found["answers"], *beside]
+
+
 def load_reader(root: Path, *, explain: bool) -> Read:
     """The newest trained model's own pipeline as a function of a text; raises UnderstandError without a model."""
     models = sorted((root / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
@@ -115,7 +122,7 @@ def load_reader(root: Path, *, explain: bool) -> Read:
         found = asyncio.run(parse(text))
         result = {
             "intent": found["intent"]["name"],
-            "answers": found["answers"],
+            "answers": _shown(found),
             "confidence": round(float(found["intent"]["confidence"]), 4),
         }
         if explain:

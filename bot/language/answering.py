@@ -44,11 +44,13 @@ class Limits:
     part: float = 0.50  # to answer a part of a compound question
     sure_part: float = 0.75  # the same when the whole message hardly speaks for the answer,
     support: float = 0.0015  # but gives it at least this much
-    backed: float = 0.02  # what the whole message must give an answer for ``part`` to be enough
+    backed: float = 0.02  # what the whole message must give an answer for ``part`` to be enough,
+    doubtful_part: float = 0.40  # and a part that it strongly speaks for,
+    well_backed: float = 0.10  # which is this much
     leaning: float = 0.008  # and for a part that speaks of "it", which may be anything said before
     pointing: float = 0.20  # and for a part that points back: "is that dangerous?"
     loose: float = 0.55  # to answer a part of words merely joined by "and"
-    second: float = 0.30  # to give a second answer beside the best, when both together are nearly certain,
+    second: float = 0.25  # to give a second answer beside the best, when both together are nearly certain,
     both: float = 0.85  # which is this much
     similarity: float = 0.35  # below it the message resembles nothing known
     unlike: float = 0.55  # confidence that makes up for a low similarity
@@ -117,7 +119,11 @@ class Reader:
     ) -> Reading | None:
         """The message as more than one answer, or an act with an answer; None when it is but one thing."""
         given = {ranked.label: ranked.confidence for ranked in whole.labels}
-        sure = [rank for place, (part, rank) in enumerate(asked) if self._answers(part.text, rank, given, place)]
+        sure: list[Ranking] = []
+        for place, (part, rank) in enumerate(asked):
+            beside_a_question = bool(sure) and asked[place - 1][1] is sure[-1]
+            if self._answers(part.text, rank, given, place, beside_a_question=beside_a_question):
+                sure.append(rank)
         wished = [ranking for _, ranking in told if ranking.best.confidence >= self._limits.sure_part]
         acts = [name for name in ACTS if any(ranking.best.label == name for ranking in sure + wished)]
         answers = _distinct(ranking.best.label for ranking in sure)
@@ -127,17 +133,21 @@ class Reader:
         intent = acts[0] if acts else "faq"
         return Reading(intent, confidence, answers[:MOST_ANSWERS], answers[:2], whole.labels, whole.similarity)
 
-    def _answers(self, text: str, ranking: Ranking, given: dict[str, float], place: int) -> bool:
+    def _answers(
+        self, text: str, ranking: Ranking, given: dict[str, float], place: int, *, beside_a_question: bool
+    ) -> bool:
         """Whether a part is a question of its own. What the whole message gives its answer decides with it: a question
-        that leans on what stands before it is read wrongly alone ("they mail it to him. is that dangerous?")."""
+        that leans on what stands before it is read wrongly alone ("they mail it to him. is that dangerous?"), unless
+        that is a question that is answered, too ("does it help anxiety, and what proof is there of that?")."""
         limits, best = self._limits, ranking.best
-        if not self._sure(ranking, limits.part):
-            return False
         support, place_in_whole = given[best.label], list(given).index(best.label)
+        if not self._sure(ranking, limits.doubtful_part if support >= limits.well_backed else limits.part):
+            return False
         if best.label in ACTS:
             return best.confidence >= limits.sure_part or support >= limits.backed
         if place and points_back(text):
-            return support >= limits.pointing
+            plain = beside_a_question and best.confidence >= CLEARLY_KNOWN and place_in_whole <= NEXT_TO_BEST
+            return plain or support >= limits.pointing
         if place and leans(text) and support < limits.leaning and place_in_whole > NEXT_TO_BEST:
             return False
         if best.confidence >= limits.sure_part:

@@ -15,10 +15,10 @@ from bot.language.kernel import Votes, by_column, likeness
 from bot.language.normalise import Normalised
 from bot.language.windows import windows
 
-FORMAT = 4
+FORMAT = 5
 HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
 MODES = ("normal", "cautious", "cleared")
-_NEAREST = 3
+_NEAREST, _NEIGHBOURS = 3, 12  # sentences named, sentences whose categories are counted
 _LOADING_TIMEOUT = 30.0  # seconds
 _KEYS = {"format", "vectors", "tiers", "ids", "categories", "platt", "thresholds", "version",
          "landmarks", "by_landmark", "rarity", "by_gram"}  # fmt: skip
@@ -39,7 +39,8 @@ class Judgement:
 @dataclass(frozen=True)
 class TrainedModel:
     """What training found: the ``votes`` that scores are made of; ``platt`` (heads, 2); ``thresholds`` (modes, heads)
-    on the scores; and the m sentences, to explain by: ``vectors`` (m, 384), ``tiers``, ``ids``, ``categories`` (m,)."""
+    on the scores; and the m sentences that are not harmless, to explain by: ``vectors`` (m, 384), ``tiers``, ``ids``,
+    ``categories`` (m,)."""
 
     votes: Votes
     vectors: np.ndarray
@@ -65,7 +66,7 @@ class TrainedModel:
                         rarity=stored["rarity"],
                         by_gram=stored["by_gram"],
                     ),
-                    vectors=stored["vectors"],
+                    vectors=by_column(stored["vectors"]),
                     tiers=stored["tiers"],
                     ids=stored["ids"],
                     categories=stored["categories"],
@@ -172,9 +173,9 @@ class SafetyClassifier:
 
     def _explain(self, vector: np.ndarray, tier: Tier) -> tuple[str, str]:
         """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""
-        alike = likeness(vector[None], self._model.vectors.astype(np.float32))[0]
-        members = np.flatnonzero(self._model.tiers >= tier)
-        order = members[np.argsort(-alike[members], kind="stable")[:12]]
+        alike = np.where(self._model.tiers >= tier, likeness(vector[None], self._model.vectors)[0], 0)
+        near = np.argpartition(-alike, min(_NEIGHBOURS, len(alike)) - 1)[:_NEIGHBOURS]
+        order = [index for index in near[np.argsort(-alike[near], kind="stable")] if alike[index]]
         votes: dict[str, float] = {}
         for index in order:
             name = str(self._model.categories[index])

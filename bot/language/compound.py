@@ -34,6 +34,10 @@ _CLAUSE = rf"(?:(?:{_QUESTION_WORD})\b|(?:{_HELPING_VERB})\s+(?:{_SUBJECT})\b|an
 _FIRM = re.compile(rf"(?:\s*[,;:]\s*(?:{_JOIN}\s+)?|\s+{_JOIN}\s+|\s+-+\s+)(?={_CLAUSE})", re.IGNORECASE)
 _LOOSE = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band\b|&|\bor\b|\+|/)\s*", re.IGNORECASE)
 _ASKS = re.compile(rf"^{_OPENING}(?:{_QUESTION_WORD}|{_HELPING_VERB})\b", re.IGNORECASE)
+_CONDITION_WORD = r"if|once|since|because|as|while|after|before|given|considering|in case|with|for|during|on"
+_ASKS_ON_CONDITION = re.compile(
+    rf"^(?:(?:and|but|so|also)\s+)*(?:when|{_CONDITION_WORD})\b[^,?]*,\s*{_CLAUSE}", re.IGNORECASE
+)
 _WANTS_TO_KNOW = re.compile(
     r"\b(?:wonder(?:ing|ed)?|curious|want(?:ed)? to (?:know|ask|find out)|need to know|would like to know|like to ask|"
     r"tell me|explain|my question|question (?:is|about)|any idea|not sure (?:if|what|how|whether)|do you know|"
@@ -50,9 +54,10 @@ _WORD_OF_A_PAIR = (
 _ONE_THING = re.compile(
     rf"\b{_WORD_OF_A_PAIR}\s*(?:and|or|&|/|\+)\s*(?:(?:the|a|his|her|my) )?{_WORD_OF_A_PAIR}\b", re.IGNORECASE
 )
+# "when" begins a condition ("when i am done") unless it asks ("when am i done").
 _CONDITION = re.compile(
-    r"^(?:(?:and|but|so|also) )*(?:if|when|once|since|because|as|while|after|before|given|considering|in case|with|for|"
-    r"during|on)\b|\b(?:if|because|since|that|know|ask|wonder|wondering)$",
+    rf"^(?:(?:and|but|so|also) )*(?:{_CONDITION_WORD}|when(?! (?:{_HELPING_VERB})\b))\b"
+    r"|\b(?:if|because|since|that|know|ask|wonder|wondering)$",
     re.IGNORECASE,
 )
 # "it" may be the treatment or what was said before; "that" and "those" are what was said before.
@@ -108,7 +113,8 @@ def loose_parts(sentence: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether the text has the form of a question, with or without its question mark."""
-    return text.rstrip(" \"')").endswith("?") or bool(_ASKS.match(text) or _WANTS_TO_KNOW.search(text))
+    asking = _ASKS.match(text) or _WANTS_TO_KNOW.search(text) or _ASKS_ON_CONDITION.match(text)
+    return text.rstrip(" \"')").endswith("?") or bool(asking)
 
 
 def leans(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from bot.language.patterns import Pattern
@@ -28,6 +29,11 @@ class ContextRule:
     stopped_by: tuple[Pattern, ...] = ()
     cancelled_by: str = ""  # another context in which this one does not count
 
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Words of which a text with any of the triggers holds one."""
+        return frozenset().union(*(trigger.anchors for trigger in self.triggers))
+
 
 @dataclass(frozen=True)
 class Span:
@@ -38,27 +44,31 @@ class Span:
 
 
 class Surroundings:
-    """The contexts of any span of one text; triggers are looked for only when first asked."""
+    """The contexts of any span of one text; triggers are looked for only when first asked, and once."""
 
     def __init__(self, text: str, words: frozenset[str], rules: tuple[ContextRule, ...]) -> None:
         self._text = text
         self._words = words
         self._rules = rules
-        self._found: dict[int, tuple[list[Span], list[Span]]] = {}
         self._ends = [match.end() for match in _MARK.finditer(text)]
         self._spaces = list(accumulate((char == " " for char in text), initial=0))
 
     def contexts_of(self, span: Span) -> frozenset[str]:
         """The names of all contexts that the span stands in."""
-        rules = [rule for index, rule in enumerate(self._rules) if self._applies(index, rule, span)]
+        rules = [
+            rule
+            for rule, triggers, stops in self._triggered
+            if any(self._reaches(rule, trigger, stops, span) for trigger in triggers)
+        ]
         names = {rule.name for rule in rules}
         return frozenset(rule.name for rule in rules if rule.cancelled_by not in names)
 
-    def _applies(self, index: int, rule: ContextRule, span: Span) -> bool:
-        if index not in self._found:
-            self._found[index] = self._search(rule)
-        triggers, stops = self._found[index]
-        return any(self._reaches(rule, trigger, stops, span) for trigger in triggers)
+    @cached_property
+    def _triggered(self) -> list[tuple[ContextRule, list[Span], list[Span]]]:
+        """The rules with triggers in the text: where these are, and where new thoughts begin."""
+        possible = (rule for rule in self._rules if not rule.anchors.isdisjoint(self._words))
+        found = ((rule, *self._search(rule)) for rule in possible)
+        return [(rule, triggers, stops) for rule, triggers, stops in found if triggers]
 
     def _search(self, rule: ContextRule) -> tuple[list[Span], list[Span]]:
         triggers = self._spans(rule.triggers)

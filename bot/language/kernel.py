@@ -16,7 +16,7 @@ from bot.language.grams import BUCKETS, gram_features
 GAMMA = 2.0
 RIDGE = 0.5
 PRIOR = -1.0  # the score of a text that is like nothing known: harmless
-LANDMARKS = 2500
+LANDMARKS = 4000
 _STEPS = 40  # of the conjugate gradients; more change no score by more than some hundredths
 _SEED = 20
 _STEADY = 1e-3  # added to the landmarks' own likeness, so that near-equal ones do not blow it up

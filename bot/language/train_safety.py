@@ -18,19 +18,19 @@ from bot.domain.screening import Tier
 from bot.language.classifier import HEADS, ClassifierError, TrainedModel
 from bot.language.encoder import EncoderError, SentenceEncoder
 from bot.language.grams import rarity_of
-from bot.language.kernel import Training, calibrate
+from bot.language.kernel import Training, by_column, calibrate
 from bot.language.lexicon import LexiconError
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 
 FOLDS = 4
-TRAINING_VERSION = "11"  # raise it when the arithmetic or the targets below change
+TRAINING_VERSION = "12"  # raise it when the arithmetic or the targets below change
 # The largest share of sentences of a lower tier that may score above a head's threshold, by mode: normal, in an open
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.
 FALSE_SHARES = {
-    Tier.CHECK_IN: (0.020, 0.060, 0.006),
-    Tier.CRISIS: (0.018, 0.050, 0.004),
-    Tier.EMERGENCY: (0.0043, 0.004, 0.002),
+    Tier.CHECK_IN: (0.024, 0.060, 0.006),
+    Tier.CRISIS: (0.023, 0.050, 0.004),
+    Tier.EMERGENCY: (0.0057, 0.004, 0.002),
 }
 
 
@@ -89,12 +89,13 @@ def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str)
          for mode in range(3)]
     )  # fmt: skip
     platt = np.array([calibrate(scores[:, i], (tiers >= head).astype(float)) for i, head in enumerate(HEADS)])
+    grave = [row for row, sentence in enumerate(sentences) if sentence.tier > Tier.NONE]
     model = TrainedModel(
         votes=training.learn()[0],
-        vectors=vectors,
-        tiers=tiers,
-        ids=np.array([sentence.id for sentence in sentences]),
-        categories=np.array([sentence.category for sentence in sentences]),
+        vectors=by_column(vectors[grave]),
+        tiers=tiers[grave],
+        ids=np.array([sentences[row].id for row in grave]),
+        categories=np.array([sentences[row].category for row in grave]),
         platt=platt,
         thresholds=thresholds,
         version=version,

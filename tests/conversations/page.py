@@ -100,6 +100,11 @@ class PagePatient:
         """Events after a number, and the state."""
         return await self._api.news(after, wait)
 
+    async def before_writing(self) -> dict[str, Any]:
+        """What stands under the clinic's name; nothing until the page knows its hours."""
+        shown = await self._page.locator("#presence").inner_text()
+        return {"closed_clinic": "closed" in shown.lower()} if "·" in shown else {}
+
     async def looks_at(self, event: Event, seconds: float = SHOWN_SECONDS) -> None:
         """The message is on the screen, with its words, buttons and links."""
         wanted = _plain(event["text"])

@@ -36,6 +36,9 @@ class PatientSide(Protocol):
     async def news(self, after: int, wait: float = 0) -> dict[str, Any]:
         """Events after a number, and the state."""
 
+    async def before_writing(self) -> dict[str, Any]:
+        """The state that is shown to whoever has written nothing yet."""
+
     async def looks_at(self, event: Event) -> None:
         """Check that a message is really shown; raises Diverged."""
 
@@ -99,6 +102,10 @@ class ApiPatient:
                 raise Diverged("that the chat can be read", f"{response.status}: {await response.text()}")
             found: dict[str, Any] = await response.json()
             return found
+
+    async def before_writing(self) -> dict[str, Any]:
+        """Over the API a conversation is there from the beginning."""
+        return {}
 
     async def looks_at(self, event: Event) -> None:
         """Over the API a message is what it is."""

@@ -71,8 +71,10 @@ class Play:
 
     async def read(self, wait: float = 0) -> Mapping[str, Any]:
         """Take in what is new; returns the state."""
-        if not self.patient.conversation or "gateway" in self.broken:
+        if "gateway" in self.broken:
             return {}
+        if not self.patient.conversation:
+            return await self.patient.before_writing()
         news = await self.patient.news(self.last_seq, wait)
         ms = self.since_said()
         for event in news["events"]:

@@ -35,6 +35,7 @@ def texts(message: str) -> list[str]:
         ("does it hurt, and is therapy part of it", ["does it hurt", "is therapy part of it"]),
         ("can i eat, and if so can i have coffee", ["can i eat", "can i have coffee"]),
         ("after it, can i eat, and when can i drive", ["after it, can i eat", "when can i drive"]),
+        ("when will i notice it, and is it covered", ["when will i notice it", "is it covered"]),
     ],
 )
 def test_new_clauses_that_ask_are_parts(message: str, parts: list[str]) -> None:
@@ -49,6 +50,7 @@ def test_new_clauses_that_ask_are_parts(message: str, parts: list[str]) -> None:
         "what is the difference between IV and nasal spray",
         "if i take lamictal, can i still come",
         "since i had a stroke last year, is it dangerous",
+        "when i am on lithium, can i still come",
         "is it safe and effective and legal and cheap for somebody of my age who has never tried anything like it",
         "cost",
         "",
@@ -70,7 +72,17 @@ def test_a_life_story_is_cut_to_its_questions() -> None:
     assert len(firm_parts(story)) <= MOST_PARTS
 
 
-@pytest.mark.parametrize("message", ["how much", "is it safe", "i was wondering about the price", "ok?"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how much",
+        "is it safe",
+        "i was wondering about the price",
+        "ok?",
+        "after the drip, can i eat",
+        "if it fails, what then",
+    ],
+)
 def test_questions_without_a_question_mark_ask(message: str) -> None:
     assert asks(message)
 

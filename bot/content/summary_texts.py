@@ -34,6 +34,7 @@ VALUES: Mapping[str, frozenset[str]] = {
     "score": frozenset({"total", "most", "band", "low", "high"}),
     "score_none": frozenset({"count", "items", "numbers"}),
     "score_item": frozenset({"number"}),
+    "score_points": frozenset({"scale"}),
     "changed_effect": frozenset({"before", "after"}),
     "changed_limit": frozenset({"what", "before", "after"}),
     "changed_by": frozenset({"reason", "name", "date"}),

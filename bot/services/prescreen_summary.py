@@ -13,7 +13,7 @@ from bot.domain.prescreen.summary import Finding, Line, Medicine, Summary, summa
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.language.medicines_file import Medicines
 from bot.services.prescreen_values import PrescreenValues
-from bot.services.summary_clinic import changed_rows, score_rows
+from bot.services.summary_clinic import changed_rows, is_pressed_item, item_rows, score_rows
 from bot.services.summary_document import Document, Row, Section
 
 WITH_WORDS = ("unclear", "two_answers")
@@ -149,7 +149,8 @@ class SummaryWriter:
         )
 
     def _answers(self, summary: Summary) -> list[Row]:
-        return [self._answer(line) for line in summary.given if line.id not in SHOWN_ELSEWHERE]
+        alone = (line for line in summary.given if line.id not in SHOWN_ELSEWHERE and not is_pressed_item(line))
+        return [*(self._answer(line) for line in alone), *item_rows(summary, self._texts)]
 
     def _answer(self, line: Line) -> Row:
         answer, say = line.answer, self._texts

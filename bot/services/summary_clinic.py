@@ -1,11 +1,11 @@
-"""What a clinic's own choice adds to the summary: totals of the scales that it asks, and the rules that it changed."""
+"""What a clinic's own choice adds to the summary: the scales that it asks, and the rules that it changed."""
 
 from collections.abc import Callable
 
 from bot.content.summary_texts import SummaryTexts
 from bot.domain.prescreen import Changed, Scale, Score
 from bot.domain.prescreen.clinic_choice import SWITCHED_OFF
-from bot.domain.prescreen.summary import Summary
+from bot.domain.prescreen.summary import Line, Summary
 from bot.services.summary_document import Row
 
 Cite = Callable[[str], str]
@@ -32,6 +32,23 @@ def _score(scale: Scale, score: Score, summary: Summary, say: SummaryTexts, cite
         "score", total=score.total, most=scale.most, band=score.band.label, low=score.band.low, high=score.band.high
     )
     return Row(text, label=scale.title, mark=mark, detail=cite(scale.source), tone=tone)
+
+
+def is_pressed_item(line: Line) -> bool:
+    """Whether a line is a scale's item answered by one of its choices: its points say all of it."""
+    return bool(line.question and line.question.scale) and not line.interpreted
+
+
+def item_rows(summary: Summary, texts: SummaryTexts) -> tuple[Row, ...]:
+    """A row for each scale with the points of its pressed items, so that sixteen answers stay on the page."""
+    pressed = {line.id: line.answer for line in summary.given if is_pressed_item(line)}
+    rows = []
+    for scale, _ in summary.scores:
+        points = {number: scale.of(pressed.get(item)) for number, item in enumerate(scale.items, start=1)}
+        told = " \u00b7 ".join(f"{number}: {value}" for number, value in points.items() if value is not None)
+        if told:
+            rows.append(Row(told, label=texts("score_points", scale=scale.title)))
+    return tuple(rows)
 
 
 def changed_rows(summary: Summary, texts: SummaryTexts) -> tuple[Row, ...]:

@@ -72,6 +72,34 @@ def test_what_is_open_lists_item_9_and_not_sixteen_lines() -> None:
     assert (rows[0].text, rows[0].mark, rows[0].tone) == ("Skipped", "safety question", "review")
 
 
+def pressed(of: PrescreenRecord) -> PrescreenRecord:
+    """The same with every item of the scales answered by its button."""
+    answers = dict(of.answers)
+    for question in WRITERS.questionnaire.questions.values():
+        if question.scale and question.id in answers:
+            titles = {choice.id: choice.title for choice in question.choices}
+            answers[question.id] = {**answers[question.id], "said": titles[answers[question.id]["value"]]}
+    return replace(of, answers=answers)
+
+
+def test_pressed_items_are_one_row_and_typed_ones_keep_their_words() -> None:
+    rows = WRITERS.summary.document(pressed(kept("323123121", "11"))).section("answers").rows
+    assert [(row.label, row.text) for row in rows[-2:]] == [
+        (
+            "PHQ-9, points by item",
+            "1: 3 \u00b7 2: 2 \u00b7 3: 3 \u00b7 4: 1 \u00b7 5: 2 \u00b7 6: 3 \u00b7 7: 1 \u00b7 8: 2 \u00b7 9: 1",
+        ),
+        ("GAD-7, points by item", "1: 1 \u00b7 2: 1"),
+    ]
+    typed = WRITERS.summary.document(kept("323123121")).section("answers").rows
+    assert [row.said for row in typed if row.label.startswith("PHQ9 1:")] == [("most days",)]
+
+
+def test_both_scales_fit_on_one_page() -> None:
+    document = WRITERS.summary.document(pressed(kept("323123121", "1111111")))
+    assert len(pypdfium2.PdfDocument(summary_pdf(document, WRITERS.texts, footer="x", at=STARTED))) == 1
+
+
 def test_paper_has_the_totals() -> None:
     document = WRITERS.summary.document(kept("323123121", "1111111"))
     pdf = pypdfium2.PdfDocument(summary_pdf(document, WRITERS.texts, footer="x", at=STARTED))

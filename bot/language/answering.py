@@ -50,7 +50,7 @@ class Limits:
     leaning: float = 0.008  # and for a part that speaks of "it", which may be anything said before
     pointing: float = 0.20  # and for a part that points back: "is that dangerous?"
     loose: float = 0.55  # to answer a part of words merely joined by "and"
-    second: float = 0.25  # to give a second answer beside the best, when both together are nearly certain,
+    second: float = 0.28  # to give a second answer beside the best, when both together are nearly certain,
     both: float = 0.85  # which is this much
     similarity: float = 0.35  # below it the message resembles nothing known
     unlike: float = 0.55  # confidence that makes up for a low similarity

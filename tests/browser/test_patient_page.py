@@ -49,6 +49,18 @@ async def test_patient_sees_that_it_is_automated_and_who_may_read() -> None:
         await expect(it.page.get_by_text("Assistant, automated")).to_be_visible()
 
 
+async def test_a_page_left_open_sees_the_clinic_close() -> None:
+    """Otherwise somebody waits at night for a team that went home at six."""
+    async with desk() as it:
+        it.gateway.clinic |= {"open": True, "opens_at": None}
+        await it.page.clock.install()
+        await it.open()
+        await expect(it.page.get_by_text("Automated assistant · Open now")).to_be_visible()
+        it.gateway.clinic |= {"open": False, "opens_at": "Monday at 9:00 AM"}
+        await it.page.clock.fast_forward(61_000)
+        await expect(it.page.get_by_text("Automated assistant · Closed until Monday at 9:00 AM")).to_be_visible()
+
+
 async def test_crisis_card_has_one_tap_links_and_stands_in_sight() -> None:
     """Otherwise the way to a person is somewhere below the fold, or cannot be tapped."""
     async with desk() as it:

@@ -19,7 +19,7 @@ import * as viewport from "./viewport.js";
 import { words } from "./words.js";
 
 const LOST_AFTER = 1500; // a hiccup of the connection is not worth a banner
-const CLINIC_EVERY = 10 * 60 * 1000;
+const CLINIC_EVERY = 60 * 1000; // a page lies open for hours: "Open now" must not outlive the hours
 
 const title = document.title;
 let clinic = null;
@@ -109,7 +109,7 @@ function setUnread(count) {
 }
 
 async function loadClinic() {
-	if (clinic && Date.now() - clinicAt < CLINIC_EVERY) return;
+	if (clinic && Date.now() - clinicAt < CLINIC_EVERY / 2) return;
 	try {
 		clinic = await api.clinic();
 		clinicAt = Date.now();
@@ -133,6 +133,7 @@ function listen() {
 	window.addEventListener("online", wake);
 	window.addEventListener("pageshow", (event) => event.persisted && wake());
 	window.addEventListener("offline", render);
+	setInterval(() => document.visibilityState === "visible" && loadClinic(), CLINIC_EVERY);
 	find("close").addEventListener("click", () => embedding.tell({ type: "close" }));
 }
 

@@ -53,11 +53,21 @@ class RasaClient:
             await asyncio.wait_for(self._ready.wait(), timeout)
         return self._ready.is_set()
 
-    async def turn(self, *, conversation: str, text: str, intent: str | None, state: Mapping[str, Any]) -> Turn:
-        """One message to its answers. Raises RasaNotReady when it cannot be asked, RasaFailed when it gave nothing."""
+    async def turn(
+        self, *, conversation: str, text: str, intent: str | None, state: Mapping[str, Any], in_crisis: bool
+    ) -> Turn:
+        """One message to its answers; ``in_crisis`` says that an episode is open.
+
+        Raises RasaNotReady when it cannot be asked, RasaFailed when it gave nothing."""
         if not self._ready.is_set():
             raise RasaNotReady("the assistant is not ready")
-        body = {"conversation": conversation, "text": text, "intent": intent, "state": dict(state)}
+        body = {
+            "conversation": conversation,
+            "text": text,
+            "intent": intent,
+            "state": dict(state),
+            "in_crisis": in_crisis,
+        }
         try:
             data = await self._post(body)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -15,13 +15,13 @@ from bot.language.kernel import Votes, by_column, likeness
 from bot.language.normalise import Normalised
 from bot.language.windows import windows
 
-FORMAT = 5
+FORMAT = 6
 HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
 MODES = ("normal", "cautious", "cleared")
 _NEAREST, _NEIGHBOURS = 3, 12  # sentences named, sentences whose categories are counted
 _LOADING_TIMEOUT = 30.0  # seconds
-_KEYS = {"format", "vectors", "tiers", "ids", "categories", "platt", "thresholds", "version",
-         "landmarks", "by_landmark", "rarity", "by_gram"}  # fmt: skip
+_KEYS = {"format", "tiers", "ids", "categories", "platt", "thresholds", "version",
+         "vectors", "by_sentence", "rarity", "by_gram"}  # fmt: skip
 
 
 class ClassifierError(ConfigurationError):
@@ -39,11 +39,10 @@ class Judgement:
 @dataclass(frozen=True)
 class TrainedModel:
     """What training found: the ``votes`` that scores are made of; ``platt`` (heads, 2); ``thresholds`` (modes, heads)
-    on the scores; and the m sentences that are not harmless, to explain by: ``vectors`` (m, 384), ``tiers``, ``ids``,
-    ``categories`` (m,)."""
+    on the scores; and, to explain by, ``tiers``, ``ids`` and ``categories`` (m,) of the first m sentences of the
+    votes, which are those that are not harmless."""
 
     votes: Votes
-    vectors: np.ndarray
     tiers: np.ndarray
     ids: np.ndarray
     categories: np.ndarray
@@ -61,12 +60,11 @@ class TrainedModel:
                     raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")
                 return cls(
                     votes=Votes(
-                        landmarks=by_column(stored["landmarks"]),
-                        by_landmark=stored["by_landmark"],
+                        vectors=by_column(stored["vectors"]),
+                        by_sentence=stored["by_sentence"],
                         rarity=stored["rarity"],
                         by_gram=stored["by_gram"],
                     ),
-                    vectors=by_column(stored["vectors"]),
                     tiers=stored["tiers"],
                     ids=stored["ids"],
                     categories=stored["categories"],
@@ -80,16 +78,15 @@ class TrainedModel:
             raise ClassifierError(f"{path}: cannot be read: {error}") from error
 
     def save(self, path: Path) -> None:
-        """Writes the model; the sentences' vectors, which only explain, as float16."""
+        """Writes the model."""
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(
             path,
             format=FORMAT,
-            landmarks=self.votes.landmarks,
-            by_landmark=self.votes.by_landmark,
+            vectors=self.votes.vectors,
+            by_sentence=self.votes.by_sentence,
             rarity=self.votes.rarity,
             by_gram=self.votes.by_gram,
-            vectors=self.vectors.astype(np.float16),
             tiers=self.tiers,
             ids=self.ids,
             categories=self.categories,
@@ -173,7 +170,8 @@ class SafetyClassifier:
 
     def _explain(self, vector: np.ndarray, tier: Tier) -> tuple[str, str]:
         """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""
-        alike = np.where(self._model.tiers >= tier, likeness(vector[None], self._model.vectors)[0], 0)
+        grave = self._model.votes.vectors[: len(self._model.ids)]
+        alike = np.where(self._model.tiers >= tier, likeness(vector[None], grave)[0], 0)
         near = np.argpartition(-alike, min(_NEIGHBOURS, len(alike)) - 1)[:_NEIGHBOURS]
         order = [index for index in near[np.argsort(-alike[near], kind="stable")] if alike[index]]
         votes: dict[str, float] = {}

@@ -18,18 +18,18 @@ from bot.domain.screening import Tier
 from bot.language.classifier import HEADS, ClassifierError, TrainedModel
 from bot.language.encoder import EncoderError, SentenceEncoder
 from bot.language.grams import rarity_of
-from bot.language.kernel import Training, by_column, calibrate
+from bot.language.kernel import Training, calibrate
 from bot.language.lexicon import LexiconError
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 
 FOLDS = 4
-TRAINING_VERSION = "12"  # raise it when the arithmetic or the targets below change
+TRAINING_VERSION = "13"  # raise it when the arithmetic or the targets below change
 # The largest share of sentences of a lower tier that may score above a head's threshold, by mode: normal, in an open
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.
 FALSE_SHARES = {
-    Tier.CHECK_IN: (0.024, 0.060, 0.006),
-    Tier.CRISIS: (0.023, 0.050, 0.004),
+    Tier.CHECK_IN: (0.0215, 0.060, 0.006),
+    Tier.CRISIS: (0.0207, 0.050, 0.004),
     Tier.EMERGENCY: (0.005, 0.002, 0.002),
 }
 
@@ -77,6 +77,7 @@ def _is_current(path: Path, version: str) -> bool:
 
 def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str) -> tuple[TrainedModel, str]:
     """The model, and a table of what it finds in files that it was not trained on."""
+    sentences = sorted(sentences, key=lambda sentence: -sentence.tier)
     tiers = np.array([int(sentence.tier) for sentence in sentences], dtype=np.int8)
     texts = [sentence.text for sentence in sentences]
     vectors = encoder.encode(texts)
@@ -89,13 +90,12 @@ def train(sentences: Sequence[Sentence], encoder: SentenceEncoder, version: str)
          for mode in range(3)]
     )  # fmt: skip
     platt = np.array([calibrate(scores[:, i], (tiers >= head).astype(float)) for i, head in enumerate(HEADS)])
-    grave = [row for row, sentence in enumerate(sentences) if sentence.tier > Tier.NONE]
+    grave = [sentence for sentence in sentences if sentence.tier > Tier.NONE]  # the first ones
     model = TrainedModel(
         votes=training.learn()[0],
-        vectors=by_column(vectors[grave]),
-        tiers=tiers[grave],
-        ids=np.array([sentences[row].id for row in grave]),
-        categories=np.array([sentences[row].category for row in grave]),
+        tiers=tiers[: len(grave)],
+        ids=np.array([sentence.id for sentence in grave]),
+        categories=np.array([sentence.category for sentence in grave]),
         platt=platt,
         thresholds=thresholds,
         version=version,

@@ -26,6 +26,7 @@ from bot.domain.screening import HISTORY_QUESTIONS
 from bot.nlu.failures import FailureWatch
 from bot.nlu.parse import (
     HISTORY_ASKED,
+    IN_CRISIS,
     LAST_ANSWER,
     PRESCREEN,
     SCREENING,
@@ -146,6 +147,7 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         PRESCREEN: state["active_loop"] is not None,
         LAST_ANSWER: state["slots"].get(LAST_ANSWER),
         HISTORY_ASKED: _history_asked(state),
+        IN_CRISIS: body["in_crisis"],
     }
     parse = dict(await agent.processor.parse_message(UserMessage(body["text"], metadata=told)))
     return parse if state["active_loop"] else outside_form(parse)
@@ -174,8 +176,11 @@ def _body(request: Request) -> dict[str, Any]:
         raise BadTurn("intent: must be a name or null")
     if not isinstance(state, dict) or not isinstance(state.get("slots") or {}, dict):
         raise BadTurn("state: must be an object with slots")
+    if not isinstance(body.get("in_crisis", False), bool):
+        raise BadTurn("in_crisis: must be true or false")
     return {
         "conversation": body["conversation"],
+        "in_crisis": body.get("in_crisis", False),
         "text": text.lstrip("/ \t\r\n"),  # Rasa takes a text that starts with "/" for a command
         "intent": intent,
         "state": {"slots": state.get("slots") or {}, "active_loop": state.get("active_loop")},

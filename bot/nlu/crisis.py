@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.domain.screening import ScreeningContext, Tier
 from bot.language.screen import Screener
-from bot.nlu.parse import HISTORY_ASKED, SCREENING, attributes
+from bot.nlu.parse import HISTORY_ASKED, IN_CRISIS, SCREENING, attributes
 
 ROOT = Path(__file__).resolve().parents[2]
 CRISIS_INTENT = "crisis"
@@ -48,7 +48,10 @@ class CrisisFlagger(GraphComponent):
 
     def _flag(self, message: Message) -> None:
         told = message.get("metadata") or {}
-        context = ScreeningContext(history_asked=bool(told.get(HISTORY_ASKED)))
+        context = ScreeningContext(
+            episode_tier=Tier.CRISIS if told.get(IN_CRISIS) else Tier.NONE,
+            history_asked=bool(told.get(HISTORY_ASKED)),
+        )
         screening = self._screener.screen(message.get(TEXT) or "", context)
         found = {"tier": screening.tier.label, "categories": list(screening.categories)}
         message.set(SCREENING, found, add_to_output=True)

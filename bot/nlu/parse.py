@@ -14,6 +14,7 @@ MEDICINE = "medicine"  # the entity: a medicine that the message names, with its
 RANKED = 5
 # What a message's metadata tells of the conversation:
 HISTORY_ASKED = "history_asked"  # whether a question about the patient's medical history waits for its answer
+IN_CRISIS = "in_crisis"  # whether an episode of at least tier crisis is open
 PRESCREEN = "prescreen"  # whether the pre-screen is running; without it anything may be said
 LAST_ANSWER = "last_answer"  # the id of the answer given just before, which also is its name in the state
 # What only somebody at an open pre-screen question asks for. With no question open a few words like "not sure" look the

@@ -9,17 +9,19 @@ from typing import Any, Self
 
 from bot.clients.rasa import RasaClient, Turn
 from bot.domain.conversation import Conversation
+from bot.domain.screening import Tier
 
 Question = dict[str, Any]  # the arguments of RasaClient.turn
 
 
 def question(conversation: Conversation, text: str, action: Mapping[str, Any]) -> Question:
-    """What the assistant is asked: the words or those behind a button, and the conversation's state."""
+    """What the assistant is asked: the words or those behind a button, the state, and whether an episode is open."""
     return {
         "conversation": conversation.id,
         "text": str(action.get("text") or text),
         "intent": action.get("intent"),
         "state": conversation.dialogue_state,
+        "in_crisis": conversation.episode_tier >= Tier.CRISIS,
     }
 
 

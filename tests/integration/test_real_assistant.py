@@ -46,8 +46,11 @@ class Assistant:
         headers = {"X-Gateway-Secret": self.secret if secret is None else secret}
         return httpx.post(f"{self.url}/turn", json=body, headers=headers, timeout=20)
 
-    def turn(self, text: str, state: dict[str, Any] | None = None, *, intent: str | None = None) -> dict[str, Any]:
-        response = self.post({"conversation": "c1", "text": text, "intent": intent, "state": state})
+    def turn(
+        self, text: str, state: dict[str, Any] | None = None, *, intent: str | None = None, in_crisis: bool = False
+    ) -> dict[str, Any]:
+        body = {"conversation": "c1", "text": text, "intent": intent, "state": state, "in_crisis": in_crisis}
+        response = self.post(body)
         assert response.status_code == 200, response.text
         result: dict[str, Any] = response.json()
         return result
@@ -248,6 +251,12 @@ def test_a_crisis_outranks_the_prescreen(assistant: Assistant) -> None:
     assert crisis["state"]["active_loop"] is None
 
 
+def test_the_second_net_hears_of_an_open_episode(assistant: Assistant) -> None:
+    text = "theres sleeping pills in the bathroom tho"
+    assert assistant.turn(text)["understanding"]["tier"] != "emergency"
+    assert assistant.turn(text, in_crisis=True)["understanding"]["tier"] == "emergency"
+
+
 @pytest.mark.parametrize("text", ["/restart", "/session_start", '/faq{"x": 1}', " /restart", "//", "", "   ", "?!"])
 def test_a_slash_is_never_a_command(assistant: Assistant, text: str) -> None:
     state = assistant.turn("what about the other stuff")["state"]
@@ -270,6 +279,7 @@ def test_strange_texts_get_a_reply(assistant: Assistant, text: str) -> None:
         {"conversation": "c", "text": "hi", "state": {"slots": 3}},
         {"conversation": "c", "text": "hi", "intent": "no_such_intent"},
         {"conversation": "c", "text": "hi", "intent": 7},
+        {"conversation": "c", "text": "hi", "in_crisis": "yes"},
     ],
 )
 def test_what_is_not_a_turn_is_refused(assistant: Assistant, body: Any) -> None:

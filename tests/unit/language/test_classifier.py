@@ -110,7 +110,7 @@ def test_cautious_and_cleared_thresholds(model: TrainedModel, sentences: list[Se
 def test_training_is_deterministic(sentences: list[Sentence]) -> None:
     """The same data give the same model, so that a stored version means something."""
     first, second = (train(sentences, WordEncoder(), "test")[0] for _ in range(2))
-    assert np.array_equal(first.votes.by_landmark, second.votes.by_landmark) and np.array_equal(
+    assert np.array_equal(first.votes.by_sentence, second.votes.by_sentence) and np.array_equal(
         first.thresholds, second.thresholds
     )
     assert fingerprint(sentences, "a") == fingerprint(sentences, "a") != fingerprint(sentences[1:], "a")

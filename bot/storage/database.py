@@ -1,5 +1,6 @@
 """Opening the database and working in transactions. Leaving one by an error rolls everything back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +23,8 @@ from bot.storage.trouble import is_passing
 from bot.storage.vault import Vault
 
 BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
+CLOSING_LOOKS = 200
+CLOSING_SECONDS = 2.0  # how long closing waits for work that was interrupted to give its connection back
 CONNECT_SECONDS = 5.0  # how long a server that is not there is waited for
 
 
@@ -81,8 +84,17 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections, those in use when they are given back: disposing of the pool would leave them open,
+        each with a thread that keeps the process from ending."""
+        for _ in range(CLOSING_LOOKS):
+            if not self._in_use():
+                break
+            await asyncio.sleep(CLOSING_SECONDS / CLOSING_LOOKS)
         await self.engine.dispose()
+
+    def _in_use(self) -> int:
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
 
 
 def _as_busy(error: Exception) -> None:

@@ -221,3 +221,23 @@ async def test_a_locked_database_is_said_and_nothing_is_acknowledged(tmp_path: P
                 pass
     await holder.close()
     await writer.close()
+
+
+async def test_closing_waits_for_a_connection_in_use(url: str) -> None:
+    """Otherwise work that a stop interrupts leaves an open connection behind, which nothing closes any more."""
+    await upgrade(url)
+    database, started = Database(url), asyncio.Event()
+    pool = database.engine.pool
+    assert isinstance(pool, sa.QueuePool)
+
+    async def reading() -> None:
+        async with database.read() as tx:
+            started.set()
+            await asyncio.sleep(0.05)
+            assert await tx.messages.next_pending("nobody") is None
+
+    task = asyncio.create_task(reading())
+    await started.wait()
+    await database.close()
+    assert pool.checkedout() == 0
+    await task

@@ -74,7 +74,7 @@ async def test_an_answer_to_another_state_is_asked_again(gateway: Gateway) -> No
     """Whoever asked ahead in a state that has changed since must not store its answer."""
     gateway.rasa.answers["yes"] = [{"answer": "cost"}]
     app: Any = gateway.server.app
-    asked = {"conversation": "c", "text": "yes", "intent": None, "state": {"slots": {"a": 1}}}
+    asked = {"conversation": "c", "text": "yes", "intent": None, "state": {"slots": {"a": 1}}, "in_crisis": False}
     with turn_ahead.TurnAhead(app[keys.RASA], asked) as ahead:
         assert await ahead.answer({**asked, "state": {"slots": {"a": 2}}}) is None
         turn = await turn_ahead.TurnAhead(app[keys.RASA], asked).answer(asked)

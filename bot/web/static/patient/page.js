@@ -19,11 +19,12 @@ import * as viewport from "./viewport.js";
 import { words } from "./words.js";
 
 const LOST_AFTER = 1500; // a hiccup of the connection is not worth a banner
-const CLINIC_EVERY = 60 * 1000; // a page lies open for hours: "Open now" must not outlive the hours
+const CLINIC_EVERY = 60 * 1000;
 
 const title = document.title;
 let clinic = null;
 let clinicAt = 0;
+let seen = null;
 let lostSince = 0;
 let unread = 0;
 
@@ -91,6 +92,9 @@ function standingWords({ ended, state, events }) {
 function render() {
 	const now = chat.snapshot();
 	const { state, events, pending, begun, link } = now;
+	// What came last counts: a page may lie open over closing time.
+	if (clinic && state && state !== seen) clinic.open = !state.closed_clinic;
+	seen = state;
 	const said = begun || pending.length > 0;
 	presence.update({ state, clinic });
 	welcome.update({ clinic, quiet: said });
@@ -116,12 +120,12 @@ async function loadClinic() {
 		emergencyBar.update({ clinic });
 		render();
 	} catch (_) {
-		// The numbers, the name and the disclosure are in the page already; asked again when the page wakes.
+		// The page has the numbers; asked again in a minute.
 	}
 }
 
 function wake() {
-	if (document.visibilityState !== "visible") return;
+	if (document.hidden) return;
 	chat.wake();
 	if (embedding.isShown()) setUnread(0);
 	loadClinic();
@@ -133,7 +137,7 @@ function listen() {
 	window.addEventListener("online", wake);
 	window.addEventListener("pageshow", (event) => event.persisted && wake());
 	window.addEventListener("offline", render);
-	setInterval(() => document.visibilityState === "visible" && loadClinic(), CLINIC_EVERY);
+	setInterval(() => document.hidden || loadClinic(), CLINIC_EVERY);
 	find("close").addEventListener("click", () => embedding.tell({ type: "close" }));
 }
 

@@ -1,4 +1,4 @@
-// Keeps the page inside what can really be seen: phones slide their keyboard over it without telling the layout.
+// Keeps the page inside what can be seen: phones slide their keyboard over it.
 
 const SHORT = 26; // rem: below this height the heading scrolls away with the conversation
 

@@ -1,4 +1,4 @@
-// Keeps the conversation flowing in: catch up over HTTP, then a WebSocket, or long polling where sockets fail.
+// What is said comes in: over HTTP, then a WebSocket, or long polling.
 
 import { backOff, createPause } from "./pause.js";
 

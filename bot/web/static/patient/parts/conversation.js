@@ -1,4 +1,4 @@
-// What has been said, in order; the newest stays in sight without taking the page from a reader's hands.
+// What has been said; the newest stays in sight, unless somebody reads further up.
 
 import { words } from "../words.js";
 import { fill, find, make } from "./element.js";

@@ -1,4 +1,4 @@
-// The bar of numbers is in the page itself and needs no script. This adds the list of further lines to it.
+// The bar of numbers is in the page and needs no script. This adds further lines to it.
 
 import { words } from "../words.js";
 import { find, make } from "./element.js";

@@ -1,7 +1,7 @@
 """The classifier's arithmetic: kernel ridge regression on unit vectors and gram features, by numpy alone.
 
 Two texts are alike by exp(-2g(1 - cosine)) and by the grams they share; every sentence votes on every text. Training
-holds the likeness of all pairs (1.7 GB for 20,000 sentences) and solves by conjugate gradients, which takes seconds."""
+holds the likeness of all pairs (1.7 GB for 20,000 sentences) and solves by conjugate gradients, about a minute."""
 
 from __future__ import annotations
 

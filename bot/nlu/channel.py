@@ -1,6 +1,7 @@
 """The way into Rasa for the gateway: one turn per request, state in and out, and no failure that looks like success.
 
-    POST /webhooks/gateway/turn    {"conversation", "text", "intent", "state"} -> {"replies", "understanding", "state"}
+    POST /webhooks/gateway/turn    {"conversation", "text", "intent", "state", "in_crisis"}
+                                   -> {"replies", "understanding", "state"}
     GET  /webhooks/gateway/health  -> {"ready", "model"}
 
 Rasa's own REST channel answers 200 with an empty list when anything raises, and logs what the patient wrote. This one

@@ -23,8 +23,8 @@ from bot.storage.trouble import is_passing
 from bot.storage.vault import Vault
 
 BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
-CLOSING_LOOKS = 200
 CLOSING_SECONDS = 2.0  # how long closing waits for work that was interrupted to give its connection back
+CLOSING_LOOKS = 200  # how often it looks meanwhile
 CONNECT_SECONDS = 5.0  # how long a server that is not there is waited for
 
 

@@ -97,7 +97,7 @@ async def test_the_prescreen_is_locked_until_the_patient_chooses(gateway: Gatewa
     gateway.rasa.answers["lets continue"] = [{"ask": "age", "progress": [1, 14]}]
     seq = await patient.say("lets continue")
     offer = await patient.until(lambda e: e["from"] == "assistant", after=seq)
-    assert gateway.rasa.calls[-1]["state"]["active_loop"] is None
+    assert gateway.rasa.calls[-1]["state"]["active_loop"] is None and gateway.rasa.calls[-1]["in_crisis"]
     assert offer["choices"][0]["title"] == "Go on with the questions"
     gateway.rasa.answers["intent:start_prescreen"] = [{"ask": "age", "progress": [1, 14]}]
     seq = await patient.press("Go on with the questions")

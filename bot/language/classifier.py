@@ -11,17 +11,18 @@ import numpy as np
 from bot.domain.screening import Reason, Tier
 from bot.errors import ConfigurationError
 from bot.language.encoder import SentenceEncoder, check_files, shared_encoder
-from bot.language.kernel import Votes, by_column, likeness
+from bot.language.int8 import Int8Vectors
+from bot.language.kernel import Votes, likeness
 from bot.language.normalise import Normalised
 from bot.language.windows import windows
 
-FORMAT = 6
+FORMAT = 7
 HEADS = (Tier.CHECK_IN, Tier.CRISIS, Tier.EMERGENCY)  # each head asks: at least this tier?
 MODES = ("normal", "cautious", "cleared")
 _NEAREST, _NEIGHBOURS = 3, 12  # sentences named, sentences whose categories are counted
 _LOADING_TIMEOUT = 30.0  # seconds
 _KEYS = {"format", "tiers", "ids", "categories", "platt", "thresholds", "version",
-         "vectors", "by_sentence", "rarity", "by_gram"}  # fmt: skip
+         "vectors", "scales", "by_sentence", "rarity", "by_gram"}  # fmt: skip
 
 
 class ClassifierError(ConfigurationError):
@@ -60,7 +61,7 @@ class TrainedModel:
                     raise ClassifierError(f"{path}: not a classifier of format {FORMAT}; train it again")
                 return cls(
                     votes=Votes(
-                        vectors=by_column(stored["vectors"]),
+                        vectors=Int8Vectors(stored["vectors"], stored["scales"]),
                         by_sentence=stored["by_sentence"],
                         rarity=stored["rarity"],
                         by_gram=stored["by_gram"],
@@ -83,7 +84,8 @@ class TrainedModel:
         np.savez(
             path,
             format=FORMAT,
-            vectors=self.votes.vectors,
+            vectors=self.votes.vectors.values,
+            scales=self.votes.vectors.scales,
             by_sentence=self.votes.by_sentence,
             rarity=self.votes.rarity,
             by_gram=self.votes.by_gram,
@@ -131,23 +133,24 @@ class SafetyClassifier:
         if not pieces:
             return _nothing()
         mode = "cautious" if cautious else "cleared" if cleared else "normal"
-        vectors = self._vectors_of(pieces)
-        return self._decide(vectors, self._model.votes.scores(vectors, pieces), MODES.index(mode))
+        cosines = self._cosines(pieces)
+        return self._decide(cosines, self._model.votes.scores(cosines, pieces), MODES.index(mode))
 
     def scores(self, text: Normalised) -> np.ndarray:
         """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""
         pieces = windows(text.tokens)
         if not pieces:
             return np.full(len(HEADS), -1.0, dtype=np.float32)
-        highest: np.ndarray = self._model.votes.scores(self._vectors_of(pieces), pieces).max(axis=0)
+        highest: np.ndarray = self._model.votes.scores(self._cosines(pieces), pieces).max(axis=0)
         return highest
 
-    def _vectors_of(self, pieces: list[str]) -> np.ndarray:
+    def _cosines(self, pieces: list[str]) -> np.ndarray:
+        """(pieces, sentences)"""
         if not self._loaded.wait(_LOADING_TIMEOUT) or self._encoder is None:
             raise ClassifierError(f"the encoder is not loaded: {self._failure or 'still loading'}")
-        return self._encoder.encode(pieces)
+        return self._encoder.cosines(self._encoder.encode(pieces), self._model.votes.vectors)
 
-    def _decide(self, vectors: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
+    def _decide(self, cosines: np.ndarray, scores: np.ndarray, mode: int) -> Judgement:
         best = scores.max(axis=0)
         thresholds = self._model.thresholds
         raised = [head for head in range(len(HEADS)) if best[head] >= thresholds[mode, head]]
@@ -158,7 +161,7 @@ class SafetyClassifier:
         piece = int(scores[:, head].argmax())
         slope, offset = self._model.platt[head]
         chance = float(1 / (1 + np.exp(-(slope * best[head] + offset))))
-        category, nearest = self._explain(vectors[piece], tier)
+        category, nearest = self._explain(cosines[piece], tier)
         return Judgement(tier, Reason("classifier", tier, category, nearest, round(chance, 3)))
 
     def _doubtful(self, best: np.ndarray, mode: int) -> int | None:
@@ -168,22 +171,17 @@ class SafetyClassifier:
         hard = [h for h in range(len(HEADS)) if HEADS[h] > Tier.CHECK_IN and best[h] >= self._model.thresholds[0, h]]
         return hard[-1] if hard else None
 
-    def _explain(self, vector: np.ndarray, tier: Tier) -> tuple[str, str]:
+    def _explain(self, cosines: np.ndarray, tier: Tier) -> tuple[str, str]:
         """The category most of the likeness comes from, and the ids of the nearest sentences, of at least this tier."""
-        grave = self._model.votes.vectors[: len(self._model.ids)]
-        alike = np.where(self._model.tiers >= tier, likeness(vector[None], grave)[0], 0)
+        alike = np.where(self._model.tiers >= tier, likeness(cosines[: len(self._model.ids)]), 0)
         near = np.argpartition(-alike, min(_NEIGHBOURS, len(alike)) - 1)[:_NEIGHBOURS]
         order = [index for index in near[np.argsort(-alike[near], kind="stable")] if alike[index]]
         votes: dict[str, float] = {}
         for index in order:
             name = str(self._model.categories[index])
             votes[name] = votes.get(name, 0.0) + float(alike[index])
-        nearest = ", ".join(f"{self._model.ids[index]} {_cosine(alike[index]):.2f}" for index in order[:_NEAREST])
+        nearest = ", ".join(f"{self._model.ids[index]} {cosines[index]:.2f}" for index in order[:_NEAREST])
         return max(votes, key=lambda name: votes[name]), nearest
-
-
-def _cosine(alike: float) -> float:
-    return float(1 + np.log(max(float(alike), 1e-9)) / 4)
 
 
 def _nothing() -> Judgement:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from bot.errors import ConfigurationError
+from bot.language.int8 import Int8Vectors
 
+NETWORK, PRODUCT, TOKENIZER = FILES = ("model.onnx", "product.onnx", "tokenizer.json")
 MAX_TOKENS = 128
 DIMENSION = 384
 REMEMBERED = 8  # vectors: those of one message and its parts
@@ -32,24 +34,18 @@ class SentenceEncoder:
     def __init__(self, folder: Path) -> None:
         """Loads the files in ``folder``; raises EncoderError when one is missing or not the one that was built."""
         files = check_files(folder)
-        # Imported here: they cost 0.2 s that nothing else at start-up needs.
-        import onnxruntime
+        # Imported here: it costs 0.2 s that nothing else at start-up needs.
         from tokenizers import Tokenizer
 
         try:
-            self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer: Any = Tokenizer.from_file(str(folder / TOKENIZER))
             self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
             self._tokenizer.no_padding()
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1  # the clinic's machine serves many; a short text gains nothing from more
-            options.inter_op_num_threads = 1
-            self._session: Any = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            self._network, self._product = _session(folder / NETWORK), _session(folder / PRODUCT)
         except Exception as error:  # both libraries raise bare exceptions of their own for a bad file
             raise EncoderError(f"{folder}: the encoder cannot be loaded: {error}") from error
         self._vector = lru_cache(maxsize=REMEMBERED)(self._run)
-        self.version = str(files["model.onnx"])[:12]
+        self.version = str(files[NETWORK])[:12]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of ``texts``: (n, 384) float32, each of length one."""
@@ -58,9 +54,26 @@ class SentenceEncoder:
         pieces = self._tokenizer.encode_batch(list(texts))
         return np.stack([self._vector(tuple(encoding.ids)) for encoding in pieces])
 
+    def cosines(self, vectors: np.ndarray, others: Int8Vectors) -> np.ndarray:
+        """(m, n): the cosines of ``vectors`` (m, 384), as ``encode`` gives them, with all n ``others``."""
+        return others.cosines(vectors, self._multiply)
+
+    def _multiply(self, text: np.ndarray, others: np.ndarray) -> np.ndarray:
+        (sums,) = self._product.run(["sums"], {"text": text, "others": others})
+        return np.asarray(sums)
+
     def _run(self, ids: tuple[int, ...]) -> np.ndarray:
-        (vectors,) = self._session.run(["embedding"], {"input_ids": np.array([ids], dtype=np.int64)})
+        (vectors,) = self._network.run(["embedding"], {"input_ids": np.array([ids], dtype=np.int64)})
         return np.asarray(vectors[0], dtype=np.float32)
+
+
+def _session(path: Path) -> Any:
+    import onnxruntime  # here for the same reason
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # the clinic's machine serves many; a short text gains nothing from more
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.language.grams import BUCKETS, gram_features
+from bot.language.int8 import Int8Vectors
 
 GAMMA = 2.0
 RIDGE = 0.5
@@ -23,17 +24,18 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Votes:
-    """What a score is made of. ``vectors`` (n, d), the sentences' unit vectors, and ``by_sentence`` (n, heads);
-    ``rarity`` (BUCKETS,) and ``by_gram`` (BUCKETS, heads)."""
+    """What a score is made of: the sentences' ``vectors`` and ``by_sentence`` (n, heads); ``rarity`` (BUCKETS,) and
+    ``by_gram`` (BUCKETS, heads)."""
 
-    vectors: Array
+    vectors: Int8Vectors
     by_sentence: Array
     rarity: Array
     by_gram: Array
 
-    def scores(self, vectors: Array, texts: Sequence[str]) -> Array:
-        """(n, heads): about +1 for texts like the sentences that a head looks for, -1 for others."""
-        result = PRIOR + likeness(vectors, self.vectors) @ self.by_sentence
+    def scores(self, cosines: Array, texts: Sequence[str]) -> Array:
+        """(m, heads), for m ``texts`` and their ``cosines`` (m, n) with the sentences: about +1 for texts like the
+        sentences that a head looks for, -1 for others."""
+        result = PRIOR + likeness(cosines) @ self.by_sentence
         for row, text in zip(result, texts, strict=True):
             buckets, values = gram_features(text, self.rarity)
             row += values @ self.by_gram[buckets]
@@ -47,10 +49,10 @@ class Training:
     def __init__(self, vectors: Array, texts: Sequence[str], targets: Array, weights: Array, rarity: Array) -> None:
         self._targets, self._rarity = targets.astype(np.float32), rarity
         self._ridge = (RIDGE / weights)[:, None].astype(np.float32)
-        self._vectors = by_column(vectors)
+        self._vectors = Int8Vectors.of(vectors)
         self._alike = np.empty((len(vectors), len(vectors)), dtype=np.float32)
         for row in range(0, len(vectors), _ROWS):
-            self._alike[row : row + _ROWS] = likeness(self._vectors[row : row + _ROWS], self._vectors)
+            self._alike[row : row + _ROWS] = likeness(vectors[row : row + _ROWS] @ vectors.T)
         features = [gram_features(text, rarity) for text in texts]
         self._rows = np.repeat(np.arange(len(texts)), [len(buckets) for buckets, _ in features])
         self._buckets = np.concatenate([buckets for buckets, _ in features])
@@ -96,14 +98,9 @@ def _sums(places: Array, values: Array, votes: Array, length: int) -> Array:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def likeness(vectors: Array, others: Array) -> Array:
-    """(n, m): how alike unit ``vectors`` (n, d) and ``others`` (m, d) are, from about 0 to 1 (the same)."""
-    return np.asarray(np.exp(2 * GAMMA * (vectors @ others.T - 1), dtype=np.float32))
-
-
-def by_column(vectors: Array) -> Array:
-    """``vectors`` (m, d) as float32, laid out so that comparing all of them with one vector takes half the time."""
-    return np.asfortranarray(vectors, dtype=np.float32)
+def likeness(cosines: Array) -> Array:
+    """How alike texts are whose unit vectors have these ``cosines``, from about 0 to 1 (the same)."""
+    return np.asarray(np.exp(2 * GAMMA * (cosines - 1), dtype=np.float32))
 
 
 def calibrate(scores: Array, positive: Array) -> tuple[float, float]:

@@ -34,6 +34,7 @@ _MEDICAL = frozenset({"medical_emergency", "medical_chest_breathing", "unrespons
 # What the reply speaks of when the words also tell of dying: who hears orders or is strangled needs other words.
 _FIRST = frozenset({"command_voices", "abuse_by_another"})
 _SHORT_ANSWER = 12  # words and marks
+_QUICK = 100  # characters, about twenty words: 2 to 4 ms
 _MOST_REASONS = 8
 _ALONE = ScreeningContext()
 
@@ -71,6 +72,10 @@ class Screener:
         trained = (root / CLASSIFIER).exists() and (root / ENCODER / "encoder.json").exists()
         classifier = load_classifier(root / CLASSIFIER, root / ENCODER) if trained else None
         return cls(rules, classifier, FollowUps.load(root))
+
+    def is_quick(self, text: str) -> bool:
+        """Whether ``screen`` answers within a few milliseconds: a short text, and nothing to be loaded first."""
+        return len(text) <= _QUICK and (self._classifier is None or self._classifier.ready)
 
     def screen(self, text: str, context: ScreeningContext = _ALONE) -> Screening:
         """The tier of one message in its conversation, with reasons. Never raises."""

@@ -23,7 +23,7 @@ from bot.language.lexicon import LexiconError
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 
 FOLDS = 4
-TRAINING_VERSION = "13"  # raise it when the arithmetic or the targets below change
+TRAINING_VERSION = "14"  # raise it when the arithmetic or the targets below change
 # The largest share of sentences of a lower tier that may score above a head's threshold, by mode: normal, in an open
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.language.corrections import Corrections
-from bot.language.kernel import by_column
+from bot.language.int8 import Int8Vectors
 from bot.language.ngrams import sparse_features
 from bot.language.treatment_words import without_name
 
@@ -33,6 +33,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Embeddings (n, dimension), float32, of length 1."""
+        ...
+
+    def cosines(self, vectors: Array, others: Int8Vectors) -> Array:
+        """(m, n): the cosines of ``vectors`` (m, dimension) with all n ``others``."""
         ...
 
 
@@ -68,27 +72,24 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Model:
-    """The trained weights. ``phrasings`` (n, d) are sorted by label; ``starts`` says where each label's begin."""
+    """The trained weights. The n ``phrasings`` are sorted by label; ``starts`` says where each label's begin."""
 
     labels: tuple[str, ...]
     dense: Array  # (d + 1, labels), the last row is the intercept
     sparse: Array  # (BUCKETS + 1, labels)
     frequencies: Array  # (BUCKETS,), inverse document frequencies
-    phrasings: Array  # (n, d)
+    phrasings: Int8Vectors  # n
     starts: Array  # (labels,)
     mix: Array  # (3,), what dense, sparse and nearest count
     known: frozenset[str] = frozenset()  # words that are no slips, and
     usual: Mapping[str, int] = field(default_factory=dict)  # how often patients use the words a slip is taken for
 
-    def views(self, vector: Array, buckets: Array, values: Array) -> Array:
-        """The three views' logits, (3, labels), and with them all that is known of a text."""
-        return self._views(vector, buckets, values, vector @ self.phrasings.T)
-
-    def rate(self, vector: Array, buckets: Array, values: Array) -> tuple[Array, float]:
-        """The probabilities of the labels in ``names`` (names,), and the cosine of the nearest phrasing of any."""
-        similar = vector @ self.phrasings.T
-        shares = probabilities(self.mix, self._views(vector, buckets, values, similar))
-        return np.bincount(self._named[1], weights=shares), float(similar.max())
+    def rate(self, vector: Array, cosines: Array, buckets: Array, values: Array) -> tuple[Array, float]:
+        """The probabilities of the labels in ``names`` (names,), and the cosine of the nearest phrasing of any; of a
+        text's ``vector`` (d,), its ``cosines`` (n,) with the phrasings, and its sparse features."""
+        sparse = values @ self.sparse[buckets] + self.sparse[-1]
+        views = np.stack([vector @ self.dense[:-1] + self.dense[-1], sparse, nearest(self, cosines)])
+        return np.bincount(self._named[1], weights=probabilities(self.mix, views)), float(cosines.max())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,10 +102,6 @@ class Model:
         names = tuple(dict.fromkeys(plain))
         return names, np.array([names.index(label) for label in plain])
 
-    def _views(self, vector: Array, buckets: Array, values: Array, similar: Array) -> Array:
-        sparse = values @ self.sparse[buckets] + self.sparse[-1]
-        return np.stack([vector @ self.dense[:-1] + self.dense[-1], sparse, nearest(self, similar)])
-
     @cached_property
     def table(self) -> tuple[Array, Array, Array]:
         """Where each phrasing stands when there is a row for each label: its row (n,) and column (n,); and what the
@@ -116,10 +113,9 @@ class Model:
 
     def save(self, folder: Path) -> None:
         """Write ``weights.npz`` and ``labels.json`` into an existing folder."""
-        names = ("dense", "sparse", "frequencies", "phrasings", "starts", "mix")
-        arrays = {name: getattr(self, name) for name in names}
-        for name in ("sparse", "phrasings"):
-            arrays[name] = arrays[name].astype(np.float16)  # the large ones; three digits are enough
+        arrays = {name: getattr(self, name) for name in ("dense", "sparse", "frequencies", "starts", "mix")}
+        arrays["sparse"] = arrays["sparse"].astype(np.float16)  # the largest; three digits are enough
+        arrays["phrasings"], arrays["scales"] = self.phrasings.values, self.phrasings.scales
         np.savez_compressed(folder / "weights.npz", **arrays)
         (folder / "labels.json").write_text(json.dumps(self.labels), encoding="utf-8")
         words = {"known": sorted(self.known), "usual": dict(self.usual)}
@@ -133,7 +129,7 @@ class Model:
             with np.load(folder / "weights.npz", allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             arrays["sparse"] = arrays["sparse"].astype(np.float32)
-            arrays["phrasings"] = by_column(arrays["phrasings"])
+            arrays["phrasings"] = Int8Vectors(arrays["phrasings"], arrays.pop("scales"))
             words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
             return cls(labels=labels, **arrays, known=frozenset(words["known"]), usual=words["usual"])
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -178,11 +174,12 @@ class Understanding:
     def rank_all(self, texts: Sequence[str]) -> list[Ranking]:
         """The ranking of each text, in order."""
         vectors = self._encoder.encode([without_name(text) for text in texts])
-        return [self._rank(text, vector) for text, vector in zip(texts, vectors, strict=True)]
+        cosines = self._encoder.cosines(vectors, self._model.phrasings)
+        return [self._rank(*each) for each in zip(texts, vectors, cosines, strict=True)]
 
-    def _rank(self, text: str, vector: Array) -> Ranking:
+    def _rank(self, text: str, vector: Array, cosines: Array) -> Ranking:
         model = self._model
-        shares, similarity = model.rate(vector, *sparse_features(text, model.frequencies))
+        shares, similarity = model.rate(vector, cosines, *sparse_features(text, model.frequencies))
         order = np.argsort(-shares)
         ranked = tuple(Ranked(model.names[index], float(shares[index])) for index in order)
         return Ranking(ranked, similarity)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bot.language.corrections import Corrections, usual_words
+from bot.language.int8 import Int8Vectors
 from bot.language.ngrams import BUCKETS, sparse_features
 from bot.language.treatment_words import without_name
 from bot.language.understanding import KIND, Encoder, Model
@@ -96,7 +97,7 @@ def _fit(names: Array, vectors: Array, features: list[tuple[Array, Array]], freq
         dense=_weights(dense),
         sparse=_weights(sparse),
         frequencies=frequencies,
-        phrasings=vectors,
+        phrasings=Int8Vectors.of(vectors),
         starts=starts,
         mix=np.array(MIX, dtype=np.float32),
     )

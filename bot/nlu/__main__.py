@@ -15,8 +15,8 @@ def main() -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     warnings.simplefilter("ignore")  # the libraries that Rasa stands on deprecate each other at length
     install()
-    graph_runner = importlib.import_module("bot.nlu.graph_runner")  # imports Rasa, so not before
-    graph_runner.install()
+    for module in ("bot.nlu.graph_runner", "bot.nlu.shortcuts"):  # they import Rasa, so not before
+        importlib.import_module(module).install()
     from rasa.__main__ import main as rasa_main
 
     cast(Any, rasa_main)()

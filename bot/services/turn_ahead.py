@@ -31,7 +31,8 @@ class TurnAhead:
     def __init__(self, rasa: RasaClient, asked: Question) -> None:
         self._asked = asked
         self._taken = False
-        self._task = asyncio.create_task(rasa.turn(**asked))
+        loop = asyncio.get_running_loop()
+        self._task = asyncio.Task(rasa.turn(**asked), loop=loop, eager_start=True)  # sent before anything is stored
         self._task.add_done_callback(_retrieve)
 
     def __enter__(self) -> Self:

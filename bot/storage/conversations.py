@@ -9,20 +9,27 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation, Delivery, Mode
-from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.handoff import Handoff
 from bot.domain.prescreen_record import PrescreenRecord
 from bot.domain.screening import Tier
 from bot.storage.rows import handoff_value, prescreen_value
-from bot.storage.tables import conversations, handoffs, messages, prescreens, resume_codes, screenings, staff
+from bot.storage.tables import (
+    conversations,
+    handoff_is_open,
+    handoffs,
+    messages,
+    prescreens,
+    resume_codes,
+    screenings,
+    staff,
+)
 
 # Built once: these run with every message, and building a statement costs as much as running it.
 _BY_ID = sa.select(conversations).where(conversations.c.id == sa.bindparam("wanted"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _INSERT = conversations.insert()
 _UPDATE = conversations.update().where(conversations.c.id == sa.bindparam("wanted"))
-_OPEN_HANDOFF = sa.and_(
-    handoffs.c.conversation == conversations.c.id, handoffs.c.status != HandoffStatus.RESOLVED.value
-)
+_OPEN_HANDOFF = sa.and_(handoffs.c.conversation == conversations.c.id, handoff_is_open)
 _WAITING = sa.exists().where(
     messages.c.conversation == conversations.c.id, messages.c.delivery == Delivery.PENDING.value
 )

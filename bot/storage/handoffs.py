@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.storage.rows import handoff_value
-from bot.storage.tables import handoffs
+from bot.storage.tables import handoff_is_open, handoffs
 
 
 class Handoffs:
@@ -33,9 +33,7 @@ class Handoffs:
 
     async def open_of(self, conversation_id: str) -> Handoff | None:
         """The handoff of a conversation that is not resolved yet."""
-        query = sa.select(handoffs).where(
-            handoffs.c.conversation == conversation_id, handoffs.c.status != HandoffStatus.RESOLVED.value
-        )
+        query = sa.select(handoffs).where(handoffs.c.conversation == conversation_id, handoff_is_open)
         return _optional((await self._db.execute(query)).one_or_none())
 
     async def of_conversation(self, conversation_id: str) -> list[Handoff]:
@@ -45,7 +43,7 @@ class Handoffs:
 
     async def queue(self) -> list[Handoff]:
         """All that are not resolved, most urgent first."""
-        query = sa.select(handoffs).where(handoffs.c.status != HandoffStatus.RESOLVED.value)
+        query = sa.select(handoffs).where(handoff_is_open)
         return sorted((handoff_value(row._mapping) for row in await self._db.execute(query)), key=lambda h: h.urgency)
 
     async def resolved(self, limit: int = 50) -> list[Handoff]:

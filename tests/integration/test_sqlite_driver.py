@@ -1,5 +1,6 @@
 """The SQLite driver changes threads only for what can wait, and behaves as aiosqlite otherwise."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -38,14 +39,34 @@ def threads(connection: aiosqlite.Connection, monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_short_statements_run_at_once(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading and writing inside a transaction that holds the lock needs no other thread; its ends do."""
+    """Reading and writing needs no other thread when nobody else writes; the commit, which waits for the disk, does."""
     handed = threads(connection, monkeypatch)
     await connection.execute("BEGIN IMMEDIATE")
     await connection.execute("INSERT INTO words VALUES (?)", ("hello",))
     cursor = await connection.execute("SELECT word FROM words")
     assert await cursor.fetchall() == [("hello",)]
     await connection.commit()
-    assert handed == ["execute BEGIN IMMEDIATE", "commit"]
+    assert handed == ["commit"]
+
+
+async def test_another_writer_is_waited_for_beside_the_others(
+    connection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that has to wait does so in the connection's thread, for as long as the connection has patience."""
+    await connection.execute("PRAGMA journal_mode=WAL")
+    await connection.execute("PRAGMA busy_timeout=5000")
+    writer = sqlite3.connect(tmp_path / "driver.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    handed = threads(connection, monkeypatch)
+    begun = asyncio.create_task(connection.execute("BEGIN IMMEDIATE"))
+    await asyncio.sleep(0.05)
+    assert not begun.done() and handed == ["execute BEGIN IMMEDIATE"]
+    writer.execute("COMMIT")
+    await begun
+    await connection.execute("ROLLBACK")
+    async with connection.execute("PRAGMA busy_timeout") as cursor:
+        assert await cursor.fetchone() == (5000,)
+    writer.close()
 
 
 async def test_what_can_take_long_does_not_stop_the_others(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:

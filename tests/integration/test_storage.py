@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -201,6 +202,30 @@ async def test_old_chats_are_erased_but_not_those_in_somebodys_hands(database: D
     async with database.read() as tx:
         left = {name: len(await tx.messages.after(name, 0)) for name in ("old", "open", "new")}
     assert purged == 1 and left == {"old": 0, "open": 1, "new": 1}
+
+
+async def test_what_every_page_asks_for_takes_no_longer_with_the_years(tmp_path: Path) -> None:
+    """At every wake-up of a page: each table by an index, none read from end to end."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/clinic.db"
+    await upgrade(url)
+    database = Database(url)
+    asked: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def _note(_c: Any, _u: Any, statement: str, parameters: Any, _x: Any, _m: bool) -> None:
+        asked.append((statement, parameters))
+
+    async with database.read() as tx:
+        await tx.conversations.overview("c1")
+        await tx.messages.after("c1", 0)
+        await tx.handoffs.open_of("c1")
+    async with database.engine.connect() as connection:
+        queries = [query for query in asked if query[0].startswith("SELECT")]
+        plans = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in queries]
+    steps = [str(row.detail) for plan in plans for row in plan]
+    await database.close()
+    assert len(queries) == 3 and any("uq_handoffs_open" in step for step in steps)
+    assert [step for step in steps if step.startswith("SCAN")] == []
 
 
 async def test_a_locked_database_is_said_and_nothing_is_acknowledged(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.domain.screening import Reason, Tier
@@ -12,6 +13,11 @@ from bot.language.normalise import Normalised
 from bot.language.rules import RuleNet
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def numpy_product(text: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """What onnxruntime computes for ``Int8Vectors``, in numpy."""
+    return np.asarray(text.astype(np.int32) @ others.astype(np.int32))
 
 
 class FakeClassifier:

@@ -13,12 +13,13 @@ from bot.domain.screening import Tier
 from bot.language.classifier import HEADS, ClassifierError, SafetyClassifier, TrainedModel, load_classifier
 from bot.language.encoder import EncoderError, SentenceEncoder, check_files
 from bot.language.grams import rarity_of
+from bot.language.int8 import Int8Vectors
 from bot.language.kernel import RIDGE, Training, calibrate
 from bot.language.normalise import normalise
 from bot.language.safety_data import Sentence, SentencesError, read_sentences
 from bot.language.train_safety import fingerprint, train
 from bot.language.windows import windows
-from tests.unit.language.conftest import ROOT
+from tests.unit.language.conftest import ROOT, numpy_product
 
 
 class WordEncoder(SentenceEncoder):
@@ -37,6 +38,10 @@ class WordEncoder(SentenceEncoder):
                 vectors[row, zlib.crc32(word.encode()) % 384] += 1
         vectors[:, 0] += 1e-3
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def cosines(self, vectors: np.ndarray, others: Int8Vectors) -> np.ndarray:
+        """(m, n), without onnxruntime."""
+        return others.cosines(vectors, numpy_product)
 
 
 _TEXTS = {

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from bot.language.answering import Limits, Reader
+from bot.language.int8 import Int8Vectors
 from bot.language.ngrams import BUCKETS, sparse_features, words
 from bot.language.understanding import Model, Understanding, UnderstandingError
+from tests.unit.language.conftest import numpy_product
 
 WORDS = ("cost", "addictive", "drive", "hello", "human", "weather")
 LABELS = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "greet", "human_handoff", "out_of_scope")
@@ -25,6 +27,9 @@ class WordEncoder:
         rows = np.array([[float(word in words(text)) for word in WORDS] for text in texts], dtype=np.float32)
         return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
+    def cosines(self, vectors: np.ndarray, others: Int8Vectors) -> np.ndarray:
+        return others.cosines(vectors, numpy_product)
+
 
 def model() -> Model:
     dense = np.zeros((len(WORDS) + 1, len(LABELS)), dtype=np.float32)
@@ -36,7 +41,7 @@ def model() -> Model:
         dense=dense,
         sparse=np.zeros((BUCKETS + 1, len(LABELS)), dtype=np.float32),
         frequencies=np.ones(BUCKETS, dtype=np.float32),
-        phrasings=phrasings,
+        phrasings=Int8Vectors.of(phrasings),
         starts=np.arange(len(LABELS)),
         mix=np.ones(3, dtype=np.float32),
     )

@@ -109,19 +109,13 @@ def create_engine(url: str) -> AsyncEngine:
     if sa.make_url(url).get_backend_name() != "sqlite":
         patience = {"timeout": CONNECT_SECONDS, "server_settings": {"lock_timeout": str(BUSY_TIMEOUT_MS)}}
         return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
+    settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}")
     engine = create_async_engine(
         url,
-        connect_args={"async_creator_fn": sqlite_driver.connect},
+        # Transactions begin below: the driver's own BEGIN is deferred, ours is not.
+        connect_args={"async_creator_fn": sqlite_driver.connect, "settings": settings, "isolation_level": None},
         hide_parameters=True,  # errors must not carry a patient's words
     )
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN is deferred; ours below is not
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:

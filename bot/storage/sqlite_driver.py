@@ -7,16 +7,17 @@ statements of unknown size (deletions, maintenance). In a write-ahead log readin
 the transaction holds the lock. See docs/decisions/0007.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import aiosqlite
 
-_AT_ONCE = frozenset({"cursor", "fetchone", "fetchmany", "fetchall", "close", "rollback"})
-_SHORT_STATEMENTS = ("SELECT", "INSERT", "UPDATE", "WITH", "BEGIN DEFERRED")
+_AT_ONCE = frozenset({"cursor", "fetchone", "fetchmany", "fetchall", "close", "rollback", "create_function"})
+_SHORT_STATEMENTS = ("SELECT", "INSERT", "UPDATE", "WITH", "BEGIN DEFERRED", "PRAGMA READ_")
 _CHUNK = 64  # rows that iterating over a cursor fetches at a time; aiosqlite's own default
 
 
@@ -36,10 +37,37 @@ class Connection(aiosqlite.Connection):
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
-def connect(database: str, **options: Any) -> Connection:
-    """A connection, not yet open (await it); ``options`` are those of ``sqlite3.connect``."""
+async def connect(database: str, *, settings: Sequence[str] = (), **options: Any) -> Connection:
+    """An open connection with each of the ``settings`` made, such as ``journal_mode=WAL``; ``options`` are those of
+    ``sqlite3.connect``.
+
+    When this is cancelled, what was being opened is closed. Nothing that SQLAlchemy does with a new connection changes
+    threads, so that it cannot be cancelled, and the connection forgotten, before its pool knows of it."""
     options["check_same_thread"] = False  # one task at a time has the connection, on one of two threads
-    return Connection(partial(sqlite3.connect, database, **options), _CHUNK)
+    connection = Connection(partial(_open, database, settings, options), _CHUNK)
+    connection._thread.daemon = True  # as SQLAlchemy does where it makes the connection itself
+    opening = asyncio.create_task(_opened(connection))
+    try:
+        await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(lambda _: connection.stop())
+        raise
+    return connection
+
+
+async def _opened(connection: Connection) -> None:
+    await connection
+
+
+def _open(database: str, settings: Sequence[str], options: Mapping[str, Any]) -> sqlite3.Connection:
+    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import aiosqlite
 import pytest
 
 from bot.storage import sqlite_driver
+from bot.storage.database import create_engine
 
 
 @pytest.fixture
@@ -86,3 +87,64 @@ async def test_errors_are_those_of_sqlite(connection: Any) -> None:
     await connection.close()
     with pytest.raises(ValueError, match=r"Connection closed|no active connection"):
         await connection.execute("SELECT 1")
+
+
+async def test_a_new_connection_is_handed_to_its_pool_without_changing_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits for one may be cancelled at every change of thread; the connection would then be nobody's."""
+    opened: list[sqlite_driver.Connection] = []
+    handed: list[list[str]] = []
+    connect = sqlite_driver.connect
+
+    async def watched(*arguments: Any, **options: Any) -> sqlite_driver.Connection:
+        opened.append(await connect(*arguments, **options))
+        handed.append(threads(opened[-1], monkeypatch))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite_driver, "connect", watched)
+    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path}/clinic.db")
+    async with engine.connect() as first, engine.connect():
+        assert (await first.exec_driver_sql("PRAGMA synchronous")).scalar_one() == 2
+    assert len(opened) == 2
+    assert [what for names in handed for what in names if what != "execute PRAGMA synchronous"] == []
+    await engine.dispose()
+
+
+async def test_a_cancelled_opening_leaves_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that goes away while the database is being opened."""
+    begun, go_on, raw = threading.Event(), threading.Event(), list[sqlite3.Connection]()
+    connect = sqlite3.connect
+
+    def slow(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        begun.set()
+        go_on.wait(5)
+        raw.append(connect(*arguments, **options))
+        return raw[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", slow)
+    opening = asyncio.create_task(sqlite_driver.connect(str(tmp_path / "driver.db")))
+    await asyncio.to_thread(begun.wait, 5)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    go_on.set()
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if raw and _is_closed(raw[0]):
+            return
+    pytest.fail("the connection is still open")
+
+
+async def test_a_setting_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    """And the file is closed again."""
+    with pytest.raises(sqlite3.OperationalError):
+        await sqlite_driver.connect(str(tmp_path / "driver.db"), settings=("journal_mode=WAL", "no such=)"))
+
+
+def _is_closed(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018 - refuses when closed
+    except sqlite3.ProgrammingError:
+        return True
+    return False

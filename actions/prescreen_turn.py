@@ -16,7 +16,8 @@ _TRIES_ALLOWED = 2  # a question is put twice, in other words the second time
 # What has a rule of its own inside the form (data/rules.yml), which may answer. For anything else the form must not
 # step back: Rasa would find nothing to do and say again and again that it did not understand.
 RULED = frozenset(
-    "faq human_handoff greet thanks goodbye how_are_you praise complain repeat out_of_scope nlu_fallback".split()
+    "faq human_handoff greet thanks goodbye how_are_you praise complain complain_clinic share_distress share_loss "
+    "share_relief repeat out_of_scope nlu_fallback".split()
 )
 _UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})  # another matter only when something is asked
 _SURE_ENOUGH = 0.5  # below this an intent is a guess, and the question is put again instead

@@ -126,7 +126,7 @@ def load_reader(root: Path, *, explain: bool) -> Read:
             "confidence": round(float(found["intent"]["confidence"]), 4),
         }
         if explain:
-            result["closest"] = found["closest"]
+            result |= {"closest": found["closest"], "told": found.get("told", "")}
             result["ranking"] = [[row["name"], round(row["confidence"], 4)] for row in found["intent_ranking"]]
         return result
 

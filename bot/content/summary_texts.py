@@ -44,8 +44,8 @@ VALUES: Mapping[str, frozenset[str]] = {
 }
 PLAIN = frozenset(
     "title drill status_active status_stopped status_paused outcome_likely_fits outcome_review outcome_not_now "
-    "outcome_by_rule outcome_so_far flags flags_none effect_not_now effect_review effect_note rule_gone medicines "
-    "medicines_said medicines_none medicines_open medicine_unrecognised medicine_class_only measures "
+    "outcome_open outcome_by_rule outcome_so_far flags flags_none effect_not_now effect_review effect_note rule_gone "
+    "medicines medicines_said medicines_none medicines_open medicine_unrecognised medicine_class_only measures "
     "measure_pressure measures_none scores scores_none sources sources_none source_waits notes answers answers_none "
     "read_by_software partial open open_none open_declined open_unknown open_skipped open_unclear open_two_answers "
     "open_not_asked open_safety contact contact_wanted contact_declined contact_open caution symbols print pdf fhir "

@@ -22,12 +22,16 @@ from bot.language.understanding import Ranked, Ranking, Understanding
 FAQ = "faq/"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
-SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "how_are_you", "praise", "affirm", "deny", "complain", "repeat"})
+TOLD = ("share_loss", "share_distress")  # told with a question, it is answered before that; the first wins
+SMALL_TALK = frozenset(
+    "greet thanks goodbye how_are_you praise affirm deny complain complain_clinic repeat "
+    "share_distress share_loss share_relief".split()
+)
 ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done beside an answer; first wins
 IN_PRESCREEN = frozenset({"stop_prescreen", "resume_prescreen", "skip_question", "why_ask"})
 SURE_ORDER, LONGEST_ORDER = 0.8, 8  # confidence, words
 PART_COUNTS, QUESTION_COUNTS = 0.15, 0.7  # of the whole message
-NEXT_TO_BEST, AMONG_THE_FIRST = 1, 2  # places among the labels of a whole message that tell as much as its support
+AMONG_THE_FIRST = 2  # places among the labels of a whole message that tell as much as its support
 LEAST = 0.005  # what a part gives every label: alone it may be read quite wrongly
 CLEARLY_KNOWN = 0.8
 ALONE = 0.6  # similarity of a message that is sure of itself and leans on nothing
@@ -52,6 +56,7 @@ class Limits:
     loose: float = 0.55  # to answer a part of words merely joined by "and"
     second: float = 0.28  # to give a second answer beside the best, when both together are nearly certain,
     both: float = 0.85  # which is this much
+    telling: float = 0.5  # similarity of a part whose feeling or loss is answered before its question
     similarity: float = 0.35  # below it the message resembles nothing known
     unlike: float = 0.55  # confidence that makes up for a low similarity
 
@@ -59,7 +64,8 @@ class Limits:
 @dataclass(frozen=True)
 class Reading:
     """How a message was understood. ``intent`` is ``faq`` when there is something to answer; ``answers`` are answer
-    ids in the order in which they were asked; ``closest`` are the two nearest answer ids, for asking again."""
+    ids in the order in which they were asked; ``closest`` are the two nearest answer ids, for asking again; ``told`` is
+    the feeling or the loss that the message tells beside what it asks, one of TOLD."""
 
     intent: str
     confidence: float
@@ -67,6 +73,7 @@ class Reading:
     closest: tuple[str, ...]
     ranking: tuple[Ranked, ...] = field(repr=False, default=())
     similarity: float = 0.0
+    told: str = ""
 
 
 class Reader:
@@ -103,8 +110,9 @@ class Reader:
         if len(parts) > 1:
             pairs = list(zip(parts, ranked, strict=True))
             asked = [pair for pair in pairs if pair[0].asks] or pairs
-            several = self._several(whole, asked, [pair for pair in pairs if not pair[0].asks])
-            return several or self._single(self._focused(whole, asked))
+            told = [pair for pair in pairs if not pair[0].asks]
+            reading = self._several(whole, asked, told) or self._single(self._focused(whole, asked))
+            return replace(reading, told=self._told(told)) if reading.answers else reading
         return self._loose(whole, texts, ranked, asked=asks(text)) or self._single(whole)
 
     def _with_subjects(self, reading: Reading, text: str) -> Reading:
@@ -133,6 +141,11 @@ class Reader:
         intent = acts[0] if acts else "faq"
         return Reading(intent, confidence, answers[:MOST_ANSWERS], answers[:2], whole.labels, whole.similarity)
 
+    def _told(self, told: list[tuple[Part, Ranking]]) -> str:
+        """What the parts that ask nothing tell, when one is clear; a loss before a feeling."""
+        found = {ranking.best.label for _, ranking in told if self._clear(ranking, self._limits.telling)}
+        return next((label for label in TOLD if label in found), "")
+
     def _answers(
         self, text: str, ranking: Ranking, given: dict[str, float], place: int, *, beside_a_question: bool
     ) -> bool:
@@ -146,9 +159,9 @@ class Reader:
         if best.label in ACTS:
             return best.confidence >= limits.sure_part or support >= limits.backed
         if place and points_back(text):
-            plain = beside_a_question and best.confidence >= CLEARLY_KNOWN and place_in_whole <= NEXT_TO_BEST
+            plain = beside_a_question and best.confidence >= CLEARLY_KNOWN and place_in_whole <= AMONG_THE_FIRST
             return plain or support >= limits.pointing
-        if place and leans(text) and support < limits.leaning and place_in_whole > NEXT_TO_BEST:
+        if place and leans(text) and support < limits.leaning and place_in_whole > AMONG_THE_FIRST:
             return False
         if best.confidence >= limits.sure_part:
             return support >= limits.support or place_in_whole <= AMONG_THE_FIRST
@@ -174,6 +187,8 @@ class Reader:
         if not known or (whole.best.label in ACTS and self._sure(whole, self._limits.part)):
             return whole
         part, best = max(known, key=lambda pair: pair[1].best.confidence)
+        if whole.best.label in TOLD and part.asks and self._sure(best, self._limits.part):
+            return best  # what is told drowns a short question in the whole, and is answered beside it
         plain = self._clear(best) and part.asks and not points_back(part.text)
         return pooled(whole, best, QUESTION_COUNTS if plain else PART_COUNTS)
 

@@ -16,7 +16,7 @@ from bot.language.normalise import normalise
 
 # Ordinary questions whose answers are about suicide or crisis: as training for "none" they would teach the wrong thing.
 SENSITIVE_ANSWERS = frozenset({"suicidal_thoughts_help", "crisis_resources", "helping_a_loved_one"})
-MOST_PER_ANSWER = 30  # phrasings of one ordinary question; more would drown the crisis sentences
+MOST_PER_ANSWER = 60  # phrasings of one ordinary question; more would drown the crisis sentences
 _PART = re.compile(r"(_more|_\d+)+$")  # a file that goes on with the category of another: burden_2.txt
 # Files with a number hold what people write between the lines. Counted like plain sentences they blur the border to
 # ordinary distress: of 1, 0.5 and 0.3, a third to a half found most at 1 % false alarms.

@@ -28,9 +28,9 @@ TRAINING_VERSION = "14"  # raise it when the arithmetic or the targets below cha
 # episode, and where the rules know the words to be harmless. Recall comes first; see docs/decisions on the trade.
 # An open episode makes nothing an emergency by itself: staff know already, and 911 said too often is not believed.
 FALSE_SHARES = {
-    Tier.CHECK_IN: (0.0215, 0.060, 0.006),
-    Tier.CRISIS: (0.0207, 0.050, 0.004),
-    Tier.EMERGENCY: (0.005, 0.002, 0.002),
+    Tier.CHECK_IN: (0.019, 0.053, 0.0053),
+    Tier.CRISIS: (0.0186, 0.045, 0.0036),
+    Tier.EMERGENCY: (0.006, 0.0024, 0.0022),
 }
 
 

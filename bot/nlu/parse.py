@@ -8,6 +8,7 @@ from bot.language.answering import FALLBACK, Reading
 
 FAQ_INTENT = "faq"
 ANSWERS = "answers"  # ids of all answers that a message gets, in order; Rasa itself knows only the first
+TOLD = "told"  # the feeling or the loss that a message tells beside its question: an intent's name, or empty
 CLOSEST = "closest"  # ids of the two nearest answers, for asking again
 SCREENING = "screening"  # tier and categories of the second crisis net
 MEDICINE = "medicine"  # the entity: a medicine that the message names, with its class
@@ -38,6 +39,7 @@ def attributes_of_reading(reading: Reading) -> dict[str, Any]:
         reading.confidence,
         answers=reading.answers,
         closest=reading.closest,
+        told=reading.told,
         ranking=[{"name": ranked.label, "confidence": ranked.confidence} for ranked in reading.ranking[:RANKED]],
     )
 
@@ -66,6 +68,7 @@ def attributes(
     *,
     answers: tuple[str, ...] = (),
     closest: tuple[str, ...] = (),
+    told: str = "",
     ranking: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Message attributes by name. The first answer is put where Rasa's ``utter_faq`` looks for it."""
@@ -74,6 +77,7 @@ def attributes(
         "intent_ranking": ranking or [],
         ANSWERS: list(answers),
         CLOSEST: list(closest),
+        TOLD: told,
     }
     if answers:
         found["response_selector"] = _selector(answers[0], confidence)

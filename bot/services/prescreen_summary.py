@@ -50,7 +50,7 @@ class SummaryWriter:
             clinic=self._clinic,
             facts=self._facts(summary),
             tone=summary.outcome.kind,
-            outcome=say(f"outcome_{summary.outcome.kind}"),
+            outcome=say(_outcome(summary)),
             outcome_note=say("outcome_so_far" if summary.so_far else "outcome_by_rule"),
             sections=(
                 Section("flags", say("flags"), flags, say("flags_none")),
@@ -214,6 +214,12 @@ class _Sources:
 
     def _number(self, source: Source) -> int:
         return list(self._cited).index(source.id) + 1
+
+
+def _outcome(summary: Summary) -> str:
+    """The name of the outcome's words. Two harmless answers are not a fit yet."""
+    unfinished_fit = summary.so_far and summary.outcome.kind == "likely_fits"
+    return "outcome_open" if unfinished_fit else f"outcome_{summary.outcome.kind}"
 
 
 def reference(conversation_id: str) -> str:

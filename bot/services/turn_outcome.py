@@ -21,7 +21,8 @@ from bot.services.resume import SAVED, ResumeDesk
 from bot.services.wording import Wording
 from bot.storage.database import Transaction
 
-NOT_UNDERSTOOD = frozenset({"rephrase", "offer_person", "out_of_scope"})
+# What a Spanish speaker cannot use: that they were not understood, and sympathy in English.
+LOST_IN_SPANISH = frozenset("rephrase offer_person out_of_scope share_distress share_loss share_relief".split())
 SUBSTANCE = frozenset({Kind.ANSWER, Kind.QUESTION, Kind.OUTCOME})
 # How sure the assistant must be of an answer in an open crisis: of one to a question, and to words that ask nothing.
 SURE_OF_QUESTION = 0.65
@@ -124,7 +125,7 @@ class TurnOutcome:
         """Nobody in distress reads "I did not understand", and a Spanish speaker reads Spanish."""
         if message.draft.tier is Tier.CHECK_IN:
             return [draft for draft in drafts if draft.kind in SUBSTANCE]
-        lost = any(draft.source_id in NOT_UNDERSTOOD for draft in drafts)
+        lost = any(draft.source_id in LOST_IN_SPANISH for draft in drafts)
         if lost and (await self._screening(tx, message)).language == "es":
             return [self._wording.say("english_only", turn=message.seq)]
         return drafts

@@ -1,6 +1,7 @@
 """Opening the database and working in transactions. Leaving one by an error rolls everything back."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,9 +24,11 @@ from bot.storage.trouble import is_passing
 from bot.storage.vault import Vault
 
 BUSY_TIMEOUT_MS = 5000  # how long one waits for somebody else's lock
-CLOSING_SECONDS = 2.0  # how long closing waits for work that was interrupted to give its connection back
-CLOSING_LOOKS = 200  # how often it looks meanwhile
+CLOSING_SECONDS = BUSY_TIMEOUT_MS / 1000 + 1  # how long closing waits for connections: longer than a lock is waited for
+CLOSING_LOOKS = 600  # how often it looks meanwhile
 CONNECT_SECONDS = 5.0  # how long a server that is not there is waited for
+
+_LOG = logging.getLogger(__name__)
 
 
 class DatabaseBusy(AssistantError):
@@ -90,6 +93,8 @@ class Database:
             if not self._in_use():
                 break
             await asyncio.sleep(CLOSING_SECONDS / CLOSING_LOOKS)
+        else:
+            _LOG.warning("closed while %d connections were in use", self._in_use())
         await self.engine.dispose()
 
     def _in_use(self) -> int:

@@ -49,7 +49,7 @@ STEPS = (
     ),
     Step(
         name="safety",
-        title="Training the safety classifier (2 to 3 minutes)",
+        title="Training the safety classifier (3 to 5 minutes)",
         arguments=("-m", "bot.language.train_safety", "--force", "--out", "{out}/classifier.npz"),
         data=(LOCK, "data/safety/lexicon/**/*.yml", "data/safety/sentences/**/*.txt", "data/nlu/faq/*.yml"),
         code=("bot/language/train_safety.py",),

@@ -20,7 +20,7 @@ _PLAIN_WORDS = frozenset(
     "serious several severe shoulder stopped strong stronger straight street strict "
     # English words a letter or two from a medicine, and a medicine from another
     "ability ambient aspiring capita coding concert concerto concerts creating creative creator lyrical lyrics "
-    "metadata pentobarbital singular stains stating static station stations stayin stimulate unison".split()
+    "metadata pentobarbital singular stains stalin stating static station stations stayin stimulate unison".split()
 )
 
 

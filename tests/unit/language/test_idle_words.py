@@ -46,12 +46,31 @@ def tier_of(rules: RuleNet, text: str, context: ScreeningContext) -> Tier:
         ("stop it please", "please make it stop, end the pain for good", CHECK_IN),
         ("i hear voices telling me things", "i hear voices telling me to jump", CRISIS),
         ("my husband hits the gym so no", "my husband hits me so no", CHECK_IN),
+        ("went to bed angry and woke up angry", "so angry that i woke up", CRISIS),
+        ("cut myself bangs again", "cut myself again", CRISIS),
+        ("dying on this hill: pineapple belongs on pizza", "dying sounds so peaceful", CRISIS),
+        ("teaching the self harm lesson tomorrow", "the self harm is back", CRISIS),
+        ("who wrote the suicide clause in this policy", "who would read my suicide note", CHECK_IN),
     ],
 )
 def test_idle_and_grave(rules: RuleNet, idle: str, grave: str, tier: Tier) -> None:
     """A joke must not call the police, and the same words in earnest must not pass for one."""
     assert tier_of(rules, idle, ScreeningContext()) == NONE
     assert tier_of(rules, grave, ScreeningContext()) >= tier
+
+
+@pytest.mark.parametrize(
+    ("quoted", "admitted"),
+    [
+        ("your form asks if i want to kill myself and i said no", "your form asks if i want to kill myself and i do"),
+        ("they asked me four times if i want to hurt myself", "they asked me if i want to hurt myself. yes"),
+        ("the nurse asks if i'm suicidal each visit", "the nurse asks if i'm suicidal and i lie each visit"),
+    ],
+)
+def test_a_question_told_again_is_no_answer(rules: RuleNet, quoted: str, admitted: str) -> None:
+    """Who complains of a form's question is asked warmly; who says yes to it is heard."""
+    assert tier_of(rules, quoted, ScreeningContext()) == CHECK_IN
+    assert tier_of(rules, admitted, ScreeningContext()) == CRISIS
 
 
 @pytest.mark.parametrize(

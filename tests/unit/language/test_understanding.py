@@ -100,6 +100,24 @@ def test_a_short_message_leans_on_the_last_answer(reader: Reader) -> None:
     assert reader.read("and is it addictive?", last_answer="What does it cost?").answers == ("addiction",)
 
 
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("hello. what does it cost?", "share_distress"),
+        ("human. what does it cost?", "share_loss"),
+        ("hello. human. what does it cost?", "share_loss"),
+        ("what does it cost?", ""),
+        ("hello", ""),
+    ],
+)
+def test_what_is_told_with_a_question_is_kept(message: str, told: str) -> None:
+    """ "My mother died in May. What does it cost?" gets the price and the loss; with nothing asked it is the intent."""
+    names = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "share_distress", "share_loss", "out_of_scope")
+    reading = Reader(Understanding(replace(model(), labels=names), WordEncoder())).read(message)
+    assert reading.told == told
+    assert reading.answers == (("cost",) if "cost" in message else ())
+
+
 def test_kinds_of_a_label_are_ranked_as_one() -> None:
     """What is not our subject is trained in kinds and read as one."""
     names = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "greet", "out_of_scope#0", "out_of_scope#1")

@@ -131,6 +131,13 @@ def test_a_stopped_one_shows_flags_so_far_and_what_was_never_asked() -> None:
     assert document.facts[1] == "Stopped by the patient" and document.facts[3].startswith("Last answer")
 
 
+def test_a_few_harmless_answers_are_no_fit_yet() -> None:
+    """The card must not read "likely fits" while most was never asked."""
+    told = {name: HEALTHY[name] for name in list(HEALTHY)[:2]}
+    assert page(record(told, status="active")).outcome == "Nothing against it so far"
+    assert page(record(HEALTHY)).outcome == "Likely fits the usual criteria"
+
+
 def test_the_outcome_of_then_stays_when_the_rules_have_changed() -> None:
     """What the patient was told is what the clinician reads, with both versions named."""
     outcome = {"kind": "review", "reasons": ["age_65", "a_rule_of_old"]}

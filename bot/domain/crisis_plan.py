@@ -92,12 +92,20 @@ def _kind_so_far(situation: CrisisSituation) -> str:
     return next((kind for kind in _SO_FAR if kind in about), "self")
 
 
+def _only_perhaps(screening: Screening) -> bool:
+    """Whether nothing in the words themselves is more than likeness to a check-in: "I'd rather not say"."""
+    own = [reason for reason in screening.reasons if reason.category not in _FROM_CONTEXT]
+    return all(reason.source == "classifier" and reason.tier <= Tier.CHECK_IN for reason in own)
+
+
 def _follow_up(situation: CrisisSituation, tells_more: bool) -> str | None:
     """The follow-up to answer: none when the message itself tells of danger, which matters more."""
     follow_up, tier = situation.follow_up, situation.screening.tier
     if follow_up is None:
         unprompted = not tells_more and bool(situation.used) and tier is Tier.NONE
         return TOLD if unprompted else None
+    if follow_up == "unsure" and _only_perhaps(situation.screening):
+        return follow_up
     if tells_more and (tier is Tier.EMERGENCY or follow_up in _CALM):
         return None
     return follow_up

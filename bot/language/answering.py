@@ -187,7 +187,7 @@ class Reader:
         if not known or (whole.best.label in ACTS and self._sure(whole, self._limits.part)):
             return whole
         part, best = max(known, key=lambda pair: pair[1].best.confidence)
-        if whole.best.label in TOLD and part.asks and self._sure(best, self._limits.part):
+        if whole.best.label in SMALL_TALK and part.asks and self._sure(best, self._limits.part):
             return best  # what is told drowns a short question in the whole, and is answered beside it
         plain = self._clear(best) and part.asks and not points_back(part.text)
         return pooled(whole, best, QUESTION_COUNTS if plain else PART_COUNTS)

@@ -9,20 +9,31 @@ the transaction holds the lock. See docs/decisions/0007.
 
 import asyncio
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 
 _AT_ONCE = frozenset({"cursor", "fetchone", "fetchmany", "fetchall", "close", "rollback", "create_function"})
 _SHORT_STATEMENTS = ("SELECT", "INSERT", "UPDATE", "WITH", "BEGIN DEFERRED", "PRAGMA READ_")
+_PATIENCE, _LOOK_AGAIN = 5.0, 0.02  # seconds: how long opening waits for somebody else's lock, and how often it looks
 _CHUNK = 64  # rows that iterating over a cursor fetches at a time; aiosqlite's own default
 
 
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection that changes threads only for what can wait."""
+
+    def __init__(self, opened: sqlite3.Connection) -> None:
+        """Its thread runs at once."""
+        super().__init__(lambda: opened, _CHUNK)
+        self._connection = opened
+        # Not waited for at the end of the process, as SQLAlchemy does where it makes the connection itself.
+        self._thread = threading.Thread(target=_work, args=(self._tx,), daemon=True)
+        self._thread.start()
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self._connection is not None and self._running and _is_short(fn, args):
@@ -39,28 +50,24 @@ class Connection(aiosqlite.Connection):
 
 async def connect(database: str, *, settings: Sequence[str] = (), **options: Any) -> Connection:
     """An open connection with each of the ``settings`` made, such as ``journal_mode=WAL``; ``options`` are those of
-    ``sqlite3.connect``.
+    ``sqlite3.connect``. Raises sqlite3.OperationalError, after ``timeout`` seconds when somebody else holds the file.
 
-    When this is cancelled, what was being opened is closed. Nothing that SQLAlchemy does with a new connection changes
-    threads, so that it cannot be cancelled, and the connection forgotten, before its pool knows of it."""
+    Opening changes no thread, nor does anything that SQLAlchemy does with a new connection: whoever waits here can only
+    be cancelled while there is none yet, never between its opening and its pool's knowing of it."""
+    patience = options.pop("timeout", _PATIENCE)
     options["check_same_thread"] = False  # one task at a time has the connection, on one of two threads
-    connection = Connection(partial(_open, database, settings, options), _CHUNK)
-    connection._thread.daemon = True  # as SQLAlchemy does where it makes the connection itself
-    opening = asyncio.create_task(_opened(connection))
-    try:
-        await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        opening.add_done_callback(lambda _: connection.stop())
-        raise
-    return connection
-
-
-async def _opened(connection: Connection) -> None:
-    await connection
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return Connection(_open(database, settings, options))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        await asyncio.sleep(_LOOK_AGAIN)
 
 
 def _open(database: str, settings: Sequence[str], options: Mapping[str, Any]) -> sqlite3.Connection:
-    connection: sqlite3.Connection = sqlite3.connect(database, **options)
+    connection: sqlite3.Connection = sqlite3.connect(database, timeout=0, **options)
     try:
         for setting in settings:
             connection.execute(f"PRAGMA {setting}")
@@ -68,6 +75,19 @@ def _open(database: str, settings: Sequence[str], options: Mapping[str, Any]) ->
         connection.close()
         raise
     return connection
+
+
+def _work(calls: Any) -> None:
+    """What a connection's own thread does: aiosqlite's work, also when the event loop that asked has ended meanwhile.
+
+    A process that stops, or a page that goes away, leaves a close or a commit behind whose answer nobody hears."""
+    while True:
+        try:
+            _connection_worker_thread(calls)
+        except RuntimeError:  # the event loop is closed
+            if not calls.empty():
+                continue
+        return
 
 
 @contextmanager

@@ -44,7 +44,11 @@ class Stack:
     async def start(self) -> None:
         """Raises StackFailed with the end of the log that says why."""
         self._base = await asyncio.to_thread(functools.partial(load_content, self._settings()))
-        await asyncio.gather(self.assistant.start(), self._make_template())
+        template = asyncio.create_task(self._make_template())
+        try:
+            await self.assistant.start()
+        finally:
+            await template
         self.link = Link(self.assistant.url)
         self.assistant.line_of = self.link.line_of
         await self.link.start()

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,16 @@ async def connection(tmp_path: Path) -> Any:
     await opened.execute("CREATE TABLE words (word TEXT UNIQUE)")
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody else's transaction on the file, which keeps everybody else out."""
+    other = sqlite3.connect(str(tmp_path / "driver.db"), isolation_level=None)
+    other.execute("CREATE TABLE mine (word TEXT)")
+    other.execute("BEGIN EXCLUSIVE")
+    yield other
+    other.close()
 
 
 def threads(connection: aiosqlite.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -111,29 +121,63 @@ async def test_a_new_connection_is_handed_to_its_pool_without_changing_threads(
     await engine.dispose()
 
 
-async def test_a_cancelled_opening_leaves_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_opening_waits_for_somebody_elses_lock_and_no_longer_than_it_is_told(
+    tmp_path: Path, held: sqlite3.Connection
+) -> None:
+    """While the file is being made somebody else's, nobody else is held up."""
+    path = str(tmp_path / "driver.db")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        await sqlite_driver.connect(path, settings=("journal_mode=WAL",), timeout=0.05)
+    opening = asyncio.create_task(sqlite_driver.connect(path, settings=("journal_mode=WAL",)))
+    await asyncio.sleep(0.05)
+    assert not opening.done()
+    held.rollback()
+    opened = await opening
+    assert await (await opened.execute("PRAGMA journal_mode")).fetchone() == ("wal",)
+    await opened.close()
+
+
+async def test_a_cancelled_opening_leaves_no_connection(
+    tmp_path: Path, held: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page that goes away while the database is being opened."""
-    begun, go_on, raw = threading.Event(), threading.Event(), list[sqlite3.Connection]()
+    raw: list[sqlite3.Connection] = []
     connect = sqlite3.connect
 
-    def slow(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        begun.set()
-        go_on.wait(5)
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
         raw.append(connect(*arguments, **options))
         return raw[-1]
 
-    monkeypatch.setattr(sqlite3, "connect", slow)
-    opening = asyncio.create_task(sqlite_driver.connect(str(tmp_path / "driver.db")))
-    await asyncio.to_thread(begun.wait, 5)
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    opening = asyncio.create_task(sqlite_driver.connect(str(tmp_path / "driver.db"), settings=("journal_mode=WAL",)))
+    while len(raw) < 2:
+        await asyncio.sleep(0.01)
     opening.cancel()
     with pytest.raises(asyncio.CancelledError):
         await opening
+    assert all(_is_closed(connection) for connection in raw)
+
+
+@pytest.mark.parametrize("left", ["COMMIT", "close"])
+def test_what_outlives_the_event_loop_is_done_without_a_word(tmp_path: Path, left: str) -> None:
+    """The process stops while a connection is being closed or a transaction committed: the thread still does it."""
+    loop, go_on = asyncio.new_event_loop(), threading.Event()
+    opened = loop.run_until_complete(sqlite_driver.connect(str(tmp_path / "driver.db"), isolation_level=None))
+    raw = opened._connection
+    assert raw is not None
+
+    async def leave() -> None:
+        opened._tx.put_nowait((asyncio.get_running_loop().create_future(), lambda: go_on.wait(5)))
+        if left == "COMMIT":
+            opened._tx.put_nowait((asyncio.get_running_loop().create_future(), lambda: raw.execute("SELECT 1")))
+        opened.stop()
+
+    loop.run_until_complete(leave())
+    loop.close()
     go_on.set()
-    for _ in range(100):
-        await asyncio.sleep(0.02)
-        if raw and _is_closed(raw[0]):
-            return
-    pytest.fail("the connection is still open")
+    opened._thread.join(5)
+    assert not opened._thread.is_alive()
+    assert _is_closed(raw)
 
 
 async def test_a_setting_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:

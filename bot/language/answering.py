@@ -29,7 +29,7 @@ SMALL_TALK = frozenset(
 )
 ACTS = ("human_handoff", "stop_prescreen", "start_prescreen", "resume_prescreen")  # done beside an answer; first wins
 IN_PRESCREEN = frozenset({"stop_prescreen", "resume_prescreen", "skip_question", "why_ask"})
-SURE_ORDER, LONGEST_ORDER = 0.8, 8  # confidence, words
+SURE_ORDER, LONGEST_ORDER = 0.8, 10  # confidence, words
 PART_COUNTS, QUESTION_COUNTS = 0.15, 0.7  # of the whole message
 AMONG_THE_FIRST = 2  # places among the labels of a whole message that tell as much as its support
 LEAST = 0.005  # what a part gives every label: alone it may be read quite wrongly

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.screening import Tier
+import pytest
+
+from bot.domain.screening import Reason, Screening, Tier
 from tests.unit.domain.crisis_reply.episode import (
     NAMES_SUICIDE,
     Episode,
@@ -57,3 +59,23 @@ def test_after_a_yes_it_is_not_asked_again() -> None:
     episode = Episode("self", Tier.CRISIS)
     episode.says()
     assert not any(episode.says(follow_up).asks_directly for follow_up in ("yes", None, "retracts", None))
+
+
+@pytest.mark.parametrize(
+    ("own", "is_met"),
+    [
+        ((), True),
+        ((Reason("classifier", Tier.CHECK_IN, "denials_and_distance", "x", 0.7),), True),
+        ((Reason("classifier", Tier.CRISIS, "plan", "x", 0.9),), False),
+        ((Reason("rule", Tier.CHECK_IN, "hopelessness", "x", 1.0),), False),
+    ],
+)
+def test_id_rather_not_say_is_met_unless_the_same_words_tell_of_more(own: tuple[Reason, ...], is_met: bool) -> None:
+    episode = Episode("self", Tier.CRISIS)
+    episode.says()
+    answered = Reason("context", Tier.CRISIS, "answer_to_direct_question", "answered unsure when asked", 1.0)
+    screening = Screening(
+        Tier.CRISIS, tuple(reason.category for reason in (answered, *own)), reasons=(answered, *own), language="en"
+    )
+    names = [name for name, _ in episode.hears(screening, "unsure").paragraphs]
+    assert any("unsure" in name for name in names) == is_met

@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 
 from bot.errors import RasaFailed, RasaNotReady
+from bot.language.sent_vector import SentVector
 
 HEALTH_EVERY_SECONDS = 0.5
 HEALTH_TIMEOUT_SECONDS = 2.0
@@ -54,9 +55,16 @@ class RasaClient:
         return self._ready.is_set()
 
     async def turn(
-        self, *, conversation: str, text: str, intent: str | None, state: Mapping[str, Any], in_crisis: bool
+        self,
+        *,
+        conversation: str,
+        text: str,
+        intent: str | None,
+        state: Mapping[str, Any],
+        in_crisis: bool,
+        vector: SentVector | None = None,
     ) -> Turn:
-        """One message to its answers; ``in_crisis`` says that an episode is open.
+        """One message to its answers; ``in_crisis`` says that an episode is open, ``vector`` saves computing it again.
 
         Raises RasaNotReady when it cannot be asked, RasaFailed when it gave nothing."""
         if not self._ready.is_set():
@@ -67,6 +75,7 @@ class RasaClient:
             "intent": intent,
             "state": dict(state),
             "in_crisis": in_crisis,
+            "vector": vector.to_json() if vector is not None else None,
         }
         try:
             data = await self._post(body)

@@ -14,6 +14,7 @@ from bot.language.encoder import SentenceEncoder, check_files, shared_encoder
 from bot.language.int8 import Int8Vectors
 from bot.language.kernel import Votes, likeness
 from bot.language.normalise import Normalised
+from bot.language.sent_vector import SentVector
 from bot.language.windows import windows
 
 FORMAT = 7
@@ -135,6 +136,11 @@ class SafetyClassifier:
         mode = "cautious" if cautious else "cleared" if cleared else "normal"
         cosines = self._cosines(pieces)
         return self._decide(cosines, self._model.votes.scores(cosines, pieces), MODES.index(mode))
+
+    def sent(self, text: Normalised) -> SentVector | None:
+        """The vector of a message that was just judged; None when it was read in several pieces or not at all."""
+        pieces = windows(text.tokens)
+        return self._encoder.sent(pieces[0]) if len(pieces) == 1 and self._encoder is not None else None
 
     def scores(self, text: Normalised) -> np.ndarray:
         """The highest score of each head over the message's pieces; for choosing thresholds and for tests."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,10 @@ import numpy as np
 
 from bot.errors import ConfigurationError
 from bot.language.int8 import Int8Vectors
+from bot.language.sent_vector import DIMENSION, SentVector
 
 NETWORK, PRODUCT, TOKENIZER = FILES = ("model.onnx", "product.onnx", "tokenizer.json")
 MAX_TOKENS = 128
-DIMENSION = 384
 REMEMBERED = 8  # vectors: those of one message and its parts
 
 
@@ -44,15 +46,25 @@ class SentenceEncoder:
             self._network, self._product = _session(folder / NETWORK), _session(folder / PRODUCT)
         except Exception as error:  # both libraries raise bare exceptions of their own for a bad file
             raise EncoderError(f"{folder}: the encoder cannot be loaded: {error}") from error
-        self._vector = lru_cache(maxsize=REMEMBERED)(self._run)
+        self._latest: OrderedDict[tuple[int, ...], np.ndarray] = OrderedDict()
+        self._latest_lock = threading.Lock()
         self.version = str(files[NETWORK])[:12]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of ``texts``: (n, 384) float32, each of length one."""
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
-        pieces = self._tokenizer.encode_batch(list(texts))
-        return np.stack([self._vector(tuple(encoding.ids)) for encoding in pieces])
+        return np.stack([self._vector(ids) for ids in self._ids(texts)])
+
+    def sent(self, text: str) -> SentVector:
+        """The vector of ``text``, to be sent to a process that will read the same words."""
+        (ids,) = self._ids([text])
+        return SentVector(self.version, ids, self._vector(ids))
+
+    def take(self, sent: SentVector) -> None:
+        """Remember a vector that another process computed, if by the same encoder."""
+        if sent.version == self.version:
+            self._remember(sent.ids, sent.vector)
 
     def cosines(self, vectors: np.ndarray, others: Int8Vectors) -> np.ndarray:
         """(m, n): the cosines of ``vectors`` (m, 384), as ``encode`` gives them, with all n ``others``."""
@@ -61,6 +73,21 @@ class SentenceEncoder:
     def _multiply(self, text: np.ndarray, others: np.ndarray) -> np.ndarray:
         (sums,) = self._product.run(["sums"], {"text": text, "others": others})
         return np.asarray(sums)
+
+    def _ids(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
+        return [tuple(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+
+    def _vector(self, ids: tuple[int, ...]) -> np.ndarray:
+        vector = self._latest.get(ids)
+        return self._remember(ids, self._run(ids) if vector is None else vector)
+
+    def _remember(self, ids: tuple[int, ...], vector: np.ndarray) -> np.ndarray:
+        with self._latest_lock:
+            self._latest[ids] = vector
+            self._latest.move_to_end(ids)
+            if len(self._latest) > REMEMBERED:
+                self._latest.popitem(last=False)
+        return vector
 
     def _run(self, ids: tuple[int, ...]) -> np.ndarray:
         (vectors,) = self._network.run(["embedding"], {"input_ids": np.array([ids], dtype=np.int64)})

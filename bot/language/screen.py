@@ -17,6 +17,7 @@ from bot.language.conversation import apply_context
 from bot.language.follow_up import FollowUps
 from bot.language.normalise import Normalised, normalise
 from bot.language.rules import Finding, RuleNet
+from bot.language.sent_vector import SentVector
 
 _LOG = logging.getLogger(__name__)
 LEXICON = Path("data/safety/lexicon")
@@ -53,6 +54,10 @@ class Classifier(Protocol):
         """Whether ``judge`` answers without first loading the encoder."""
         ...
 
+    def sent(self, text: Normalised) -> SentVector | None:
+        """The vector of a message that was just judged, if it has one."""
+        ...
+
 
 class Screener:
     """Both nets over one repository's data. Safe to share between threads."""
@@ -76,6 +81,13 @@ class Screener:
     def is_quick(self, text: str) -> bool:
         """Whether ``screen`` answers within a few milliseconds: a short text, and nothing to be loaded first."""
         return len(text) <= _QUICK and (self._classifier is None or self._classifier.ready)
+
+    def sent(self, text: str) -> SentVector | None:
+        """The vector that a message was just screened by, for a process that screens it too; None without one."""
+        try:
+            return self._classifier.sent(normalise(text)) if self._classifier is not None else None
+        except Exception:  # what fails here failed in screening, too, and is reported there
+            return None
 
     def screen(self, text: str, context: ScreeningContext = _ALONE) -> Screening:
         """The tier of one message in its conversation, with reasons. Never raises."""

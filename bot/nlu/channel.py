@@ -1,6 +1,6 @@
 """The way into Rasa for the gateway: one turn per request, state in and out, and no failure that looks like success.
 
-    POST /webhooks/gateway/turn    {"conversation", "text", "intent", "state", "in_crisis"}
+    POST /webhooks/gateway/turn    {"conversation", "text", "intent", "state", "in_crisis", "vector"}
                                    -> {"replies", "understanding", "state"}
     GET  /webhooks/gateway/health  -> {"ready", "model"}
 
@@ -14,6 +14,7 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -24,6 +25,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.domain.screening import HISTORY_QUESTIONS
+from bot.language.encoder import shared_encoder
+from bot.language.screen import ENCODER
+from bot.language.sent_vector import SentVector
 from bot.nlu.failures import FailureWatch
 from bot.nlu.parse import (
     HISTORY_ASKED,
@@ -38,6 +42,7 @@ from bot.nlu.parse import (
 from bot.nlu.replies import ReplyCollector, with_all_answers
 from bot.nlu.turn_store import State, TurnStore
 
+ROOT = Path(__file__).resolve().parents[2]
 SLOT = "prescreen_"  # what slots of the pre-screen begin with
 SECRET_HEADER = "X-Gateway-Secret"
 SECRET_VARIABLE = "GATEWAY_SECRET"
@@ -143,6 +148,8 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         if body["intent"].partition("/")[0] not in agent.processor.domain.intents:
             raise BadTurn("intent: not one that the model knows")
         return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
+    if body["vector"] is not None:
+        shared_encoder(ROOT / ENCODER).take(body["vector"])
     state = body["state"]
     told = {
         PRESCREEN: state["active_loop"] is not None,
@@ -179,9 +186,14 @@ def _body(request: Request) -> dict[str, Any]:
         raise BadTurn("state: must be an object with slots")
     if not isinstance(body.get("in_crisis", False), bool):
         raise BadTurn("in_crisis: must be true or false")
+    try:
+        vector = SentVector.from_json(body["vector"]) if body.get("vector") is not None else None
+    except ValueError as error:
+        raise BadTurn(f"vector: {error}") from error
     return {
         "conversation": body["conversation"],
         "in_crisis": body.get("in_crisis", False),
+        "vector": vector,
         "text": text.lstrip("/ \t\r\n"),  # Rasa takes a text that starts with "/" for a command
         "intent": intent,
         "state": {"slots": state.get("slots") or {}, "active_loop": state.get("active_loop")},

@@ -149,7 +149,7 @@ class Chat:
         """The question to the assistant while the message is stored; nothing for a message that is not for it."""
         ahead = None
         if self._is_for_assistant(conversation, text, screening, action):
-            ahead = self._turns.ask_ahead(conversation, text, action)
+            ahead = self._turns.ask_ahead(conversation, text, action, self._screener.sent(text))
         return ahead or nullcontext()
 
     def _is_for_assistant(

@@ -10,6 +10,7 @@ from typing import Any, Self
 from bot.clients.rasa import RasaClient, Turn
 from bot.domain.conversation import Conversation
 from bot.domain.screening import Tier
+from bot.language.sent_vector import SentVector
 
 Question = dict[str, Any]  # the arguments of RasaClient.turn
 
@@ -28,11 +29,14 @@ def question(conversation: Conversation, text: str, action: Mapping[str, Any]) -
 class TurnAhead:
     """A question to the assistant that is under way; leaving its ``with`` block drops it unless somebody took it."""
 
-    def __init__(self, rasa: RasaClient, asked: Question) -> None:
+    def __init__(self, rasa: RasaClient, asked: Question, vector: SentVector | None = None) -> None:
+        """``vector``: that of the message, which the assistant then need not compute."""
         self._asked = asked
         self._taken = False
         loop = asyncio.get_running_loop()
-        self._task = asyncio.Task(rasa.turn(**asked), loop=loop, eager_start=True)  # sent before anything is stored
+        self._task = asyncio.Task(
+            rasa.turn(**asked, vector=vector), loop=loop, eager_start=True
+        )  # sent before anything is stored
         self._task.add_done_callback(_retrieve)
 
     def __enter__(self) -> Self:

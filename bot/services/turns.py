@@ -16,6 +16,7 @@ from bot.domain.conversation import Conversation, Delivery, Message, Mode
 from bot.domain.handoff import HandoffKind
 from bot.domain.screening import Tier
 from bot.errors import RasaFailed, RasaNotReady
+from bot.language.sent_vector import SentVector
 from bot.services.alerts import AlertPlanner
 from bot.services.feed import QUEUE, Feed
 from bot.services.handoffs import raise_handoff
@@ -52,13 +53,16 @@ class TurnQueue:
         self._again: set[str] = set()
         self._ahead: dict[str, TurnAhead] = {}
 
-    def ask_ahead(self, conversation: Conversation, text: str, action: Mapping[str, Any]) -> TurnAhead | None:
-        """Ask for the turn of a message that is about to be stored, to be handed to ``enqueue`` when it is.
+    def ask_ahead(
+        self, conversation: Conversation, text: str, action: Mapping[str, Any], vector: SentVector | None
+    ) -> TurnAhead | None:
+        """Ask for the turn of a message that is about to be stored, to be handed to ``enqueue`` when it is; ``vector``
+        is what it was screened by.
 
         None when it has to wait its turn: behind others, or for the assistant."""
         if conversation.id in self._workers or self._rasa.status != "ready":
             return None
-        return TurnAhead(self._rasa, question(conversation, text, action))
+        return TurnAhead(self._rasa, question(conversation, text, action), vector)
 
     def enqueue(self, conversation_id: str, ahead: TurnAhead | None = None) -> None:
         """Somebody waits in this conversation; ``ahead`` is the question that was asked ahead of it."""

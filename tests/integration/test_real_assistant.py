@@ -24,6 +24,9 @@ import httpx
 import pytest
 from aiohttp import web
 
+from bot.language.encoder import SentenceEncoder
+from bot.language.screen import ENCODER
+from bot.language.sent_vector import SentVector
 from bot.web.actions import build_actions_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -257,6 +260,16 @@ def test_the_second_net_hears_of_an_open_episode(assistant: Assistant) -> None:
     assert assistant.turn(text, in_crisis=True)["understanding"]["tier"] == "emergency"
 
 
+def test_a_vector_that_comes_with_a_message_changes_nothing(assistant: Assistant) -> None:
+    """Taken, or of another encoder and computed again: the message is read as it is."""
+    body = {"conversation": "c1", "text": "can i drive home after", "intent": None, "state": None}
+    sent = SentenceEncoder(ROOT / ENCODER).sent("can i drive home after")
+    others = SentVector("another", sent.ids, -sent.vector)
+    for vector in (sent, others):
+        response = assistant.post({**body, "vector": vector.to_json()})
+        assert response.json()["replies"] == assistant.turn("can i drive home after")["replies"]
+
+
 @pytest.mark.parametrize("text", ["/restart", "/session_start", '/faq{"x": 1}', " /restart", "//", "", "   ", "?!"])
 def test_a_slash_is_never_a_command(assistant: Assistant, text: str) -> None:
     state = assistant.turn("what about the other stuff")["state"]
@@ -280,6 +293,7 @@ def test_strange_texts_get_a_reply(assistant: Assistant, text: str) -> None:
         {"conversation": "c", "text": "hi", "intent": "no_such_intent"},
         {"conversation": "c", "text": "hi", "intent": 7},
         {"conversation": "c", "text": "hi", "in_crisis": "yes"},
+        {"conversation": "c", "text": "hi", "vector": {"encoder": "x", "pieces": [101], "values": ""}},
     ],
 )
 def test_what_is_not_a_turn_is_refused(assistant: Assistant, body: Any) -> None:

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from bot.domain.conversation import Conversation
+from bot.language.encoder import SentenceEncoder
+from bot.language.screen import ENCODER
+from bot.language.sent_vector import SentVector
 from bot.services import turn_ahead
+from bot.settings import ROOT
 from bot.storage.database import DatabaseBusy, Transaction
 from bot.web import keys
 from tests.integration.conftest import Gateway
@@ -19,6 +23,8 @@ async def test_a_message_is_asked_once(gateway: Gateway) -> None:
     await patient.say("what does it cost")
     await patient.until(lambda e: e["answer"] == "cost")
     assert [call["text"] for call in gateway.rasa.calls] == ["what does it cost"]
+    screened_by = SentVector.from_json(gateway.rasa.calls[0]["vector"])
+    assert (screened_by.vector == SentenceEncoder(ROOT / ENCODER).encode(["what does it cost"])).all()
 
 
 async def test_it_is_asked_before_the_message_is_stored(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,9 @@ class Remembering:
             self._known[key] = self._classifier.judge(text, cautious=cautious, cleared=cleared)
         return self._known[key]
 
+    def sent(self, text: Normalised) -> None:
+        """It has none."""
+
 
 @pytest.fixture(scope="module")
 def messages() -> tuple[Message, ...]:

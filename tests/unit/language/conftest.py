@@ -37,6 +37,9 @@ class FakeClassifier:
             raise self.failure
         return Judgement(self.tier, Reason("classifier", self.tier, "fake", "fake:1", 0.9))
 
+    def sent(self, text: Normalised) -> None:
+        """It has none."""
+
 
 @pytest.fixture(scope="session")
 def rules() -> RuleNet:

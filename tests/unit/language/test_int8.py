@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.language.encoder import DIMENSION, SentenceEncoder
+from bot.language.encoder import SentenceEncoder
 from bot.language.int8 import Int8Vectors
 from bot.language.screen import ENCODER
+from bot.language.sent_vector import DIMENSION
 from tests.unit.language.conftest import ROOT, numpy_product
 
 Array = np.ndarray

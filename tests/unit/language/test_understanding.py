@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.language.answering import Limits, Reader
+from bot.language.answering import LONGEST_ORDER, Limits, Reader
 from bot.language.int8 import Int8Vectors
 from bot.language.ngrams import BUCKETS, sparse_features, words
 from bot.language.understanding import Model, Understanding, UnderstandingError
@@ -87,7 +87,7 @@ def test_an_order_to_no_prescreen_needs_to_be_plain() -> None:
     names = ("faq/addiction", "faq/cost", "faq/driving_and_escort", "why_ask", "human_handoff", "out_of_scope")
     reader = Reader(Understanding(replace(model(), labels=names), WordEncoder()))
     assert reader.read("hello", prescreen=False).intent == "why_ask"
-    asked = "hello " + "there " * 9
+    asked = "hello " + "there " * LONGEST_ORDER
     assert reader.read(asked).intent == "why_ask"
     assert reader.read(asked, prescreen=False).intent != "why_ask"
     assert reader.read("and for my dad?", last_answer="What does it cost?").answers == ("cost",)

@@ -79,6 +79,7 @@ async def test_links_of_another_kind_are_never_shown() -> None:
     async with desk() as it:
         await it.open()
         await it.say("hello")
+        await expect(it.messages("assistant")).to_have_count(1)
         it.gateway.only.add(
             "assistant", text="<img src=x onerror=alert(1)>", links=[{"label": "x", "href": "javascript:alert(1)"}]
         )

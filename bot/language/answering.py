@@ -112,8 +112,16 @@ class Reader:
             asked = [pair for pair in pairs if pair[0].asks] or pairs
             told = [pair for pair in pairs if not pair[0].asks]
             reading = self._several(whole, asked, told) or self._single(self._focused(whole, asked))
-            return replace(reading, told=self._told(told)) if reading.answers else reading
+            return self._with_told(reading, self._told(told))
         return self._loose(whole, texts, ranked, asked=asks(text)) or self._single(whole)
+
+    def _with_told(self, reading: Reading, told: str) -> Reading:
+        """What is told, beside the answers; alone, when nothing else was understood."""
+        if reading.answers:
+            return replace(reading, told=told)
+        if told and reading.intent == FALLBACK:
+            return replace(reading, intent=told, confidence=self._limits.sure_part)
+        return reading
 
     def _with_subjects(self, reading: Reading, text: str) -> Reading:
         """One answer about the patient's health, and those about what else of it the message names."""

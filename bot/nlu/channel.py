@@ -149,7 +149,7 @@ async def _parse(agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
             raise BadTurn("intent: not one that the model knows")
         return {"text": body["text"], "entities": [], **attributes_of_choice(body["intent"])}
     if body["vector"] is not None:
-        shared_encoder(ROOT / ENCODER).take(body["vector"])
+        shared_encoder((ROOT / ENCODER).resolve()).take(body["vector"])
     state = body["state"]
     told = {
         PRESCREEN: state["active_loop"] is not None,
